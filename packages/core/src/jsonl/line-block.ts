@@ -1,0 +1,55 @@
+const newline = 0x0a;
+
+/** Gathers lines into one block of about 1 MiB, so that a write, a hash and an await cover many. */
+export interface LineBlock {
+  /** Appends the line and a line end. */
+  add(line: Uint8Array): void;
+  /** Whether it is time to {@link LineBlock.take}. */
+  readonly isFull: boolean;
+  /** The bytes gathered since the last take. They are the caller's from now on. */
+  take(): Uint8Array;
+}
+
+const blockBytes = 1_048_576;
+
+export function lineBlock(): LineBlock {
+  let block = Buffer.allocUnsafe(blockBytes);
+  let used = 0;
+
+  return {
+    add(line) {
+      const needed = used + line.length + 1;
+      if (needed > block.length) {
+        const larger = Buffer.allocUnsafe(Math.max(needed, block.length * 2));
+        block.copy(larger, 0, 0, used);
+        block = larger;
+      }
+      block.set(line, used);
+      block[needed - 1] = newline;
+      used = needed;
+    },
+    get isFull() {
+      return used >= blockBytes - 65_536;
+    },
+    take() {
+      const taken = block.subarray(0, used);
+      block = Buffer.allocUnsafe(blockBytes);
+      used = 0;
+      return taken;
+    },
+  };
+}
+
+/** The lines as JSONL bytes in blocks. */
+export async function* joinLines(
+  lines: AsyncIterable<readonly { readonly bytes: Uint8Array }[]>,
+): AsyncGenerator<Uint8Array> {
+  const block = lineBlock();
+  for await (const some of lines) {
+    for (const { bytes } of some) {
+      block.add(bytes);
+      if (block.isFull) yield block.take();
+    }
+  }
+  yield block.take();
+}

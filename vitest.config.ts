@@ -1,0 +1,13 @@
+import { defineConfig } from "vitest/config";
+
+// Sibling packages are read from source: tests never need a build.
+const conditions = ["@langbatch/source"];
+
+export default defineConfig({
+  resolve: { conditions },
+  ssr: { resolve: { conditions } },
+  test: {
+    include: ["packages/*/test/**/*.test.ts", "examples/test/**/*.test.ts"],
+    coverage: { include: ["packages/*/src/**"], reporter: ["text-summary", "text"] },
+  },
+});
