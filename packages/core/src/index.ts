@@ -1,4 +1,62 @@
 // The whole public surface. A name listed here is a promise.
+
+// For everybody.
+export type { BatchResults, CallOptions } from "./batch/batch.js";
+export { Batch } from "./batch/batch.js";
+export type {
+  BatchClass,
+  BatchOptions,
+  BatchParts,
+  CreateOptions,
+  NewOptions,
+} from "./batch/parts.js";
+export type { BatchStatus, RequestCounts } from "./batch/status.js";
+export type { WaitOptions } from "./batch/wait.js";
+export type {
+  ChatCompletion,
+  ChatCompletionBody,
+  ChatCompletionChoice,
+  ChatCompletionItem,
+  ChatCompletions,
+  ChatMessage,
+  ChatToolCall,
+  TokenUsage,
+} from "./endpoints/chat-completions.js";
+export { chatCompletions } from "./endpoints/chat-completions.js";
+export type {
+  CompletionBody,
+  CompletionChoice,
+  CompletionItem,
+  CompletionResponse,
+  Completions,
+} from "./endpoints/completions.js";
+export { completions } from "./endpoints/completions.js";
+export type {
+  EmbeddingBody,
+  EmbeddingItem,
+  EmbeddingResponse,
+  Embeddings,
+} from "./endpoints/embeddings.js";
+export { embeddings } from "./endpoints/embeddings.js";
+// For those who write a provider, a storage or an endpoint.
+export type { BodyProblem, Endpoint, EndpointTypes, Open } from "./endpoints/endpoint.js";
+export type {
+  ModerationBody,
+  ModerationItem,
+  ModerationResponse,
+  ModerationResult,
+  Moderations,
+} from "./endpoints/moderations.js";
+export { moderations } from "./endpoints/moderations.js";
+export type {
+  ResponseOutputItem,
+  Responses,
+  ResponsesBody,
+  ResponsesItem,
+  ResponsesResponse,
+} from "./endpoints/responses.js";
+export { responses } from "./endpoints/responses.js";
+export type { Ports } from "./engine/ports.js";
 export type { ErrorCode, LangBatchErrorOptions, RequestProblem } from "./errors.js";
 export { LangBatchError } from "./errors.js";
 export type {
@@ -19,6 +77,7 @@ export type {
   UploadedInput,
   WireFormat,
 } from "./provider/provider.js";
+export type { BatchResult, SuccessfulResult, UnsuccessfulResult } from "./results/result.js";
 export { stateDirectory } from "./state-directory.js";
 export { assertStorageKey } from "./storage/key.js";
 export { memoryStorage } from "./storage/memory-storage.js";

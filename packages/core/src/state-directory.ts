@@ -5,5 +5,5 @@ import { resolve } from "node:path";
  * `.langbatch` in the working directory. Read at each call; nothing is created.
  */
 export function stateDirectory(): string {
-  return resolve(process.env["LANGBATCH_HOME"] || ".langbatch");
+  return resolve(process.env.LANGBATCH_HOME || ".langbatch");
 }

@@ -3,6 +3,8 @@ import { LangBatchError } from "../errors.js";
 import { assertStorageKey } from "./key.js";
 import type { Storage } from "./storage.js";
 
+const chunkBytes = 1_048_576;
+
 /**
  * Keeps batches in this process's memory: for tests, and for batches that need not outlive the
  * process. Everything is lost when it ends, also the record of jobs that go on at the provider.
@@ -30,7 +32,7 @@ export function memoryStorage(): Storage {
     async readRecord(key) {
       assertStorageKey(key);
       const record = records.get(key);
-      return record && { value: record.value.slice(), revision: record.revision };
+      return record && { value: new Uint8Array(record.value), revision: record.revision };
     },
 
     async writeRecord(key, value, { expected }) {
@@ -40,19 +42,24 @@ export function memoryStorage(): Storage {
       }
       writes += 1;
       const revision = String(writes);
-      records.set(key, { value: value.slice(), revision });
+      // Not slice(): that of a Buffer is no copy.
+      records.set(key, { value: new Uint8Array(value), revision });
       return { revision };
     },
 
-    async *readBlob(key, { start = 0, end } = {}) {
-      yield blob(key).subarray(start, end);
+    async *readBlob(key, { start = 0, end = Number.POSITIVE_INFINITY } = {}) {
+      const value = blob(key);
+      for (let from = start; from < Math.min(end, value.length); from += chunkBytes) {
+        // A copy, which the reader may change.
+        yield new Uint8Array(value.subarray(from, Math.min(end, from + chunkBytes)));
+      }
     },
 
     async writeBlob(key, data) {
       assertStorageKey(key);
       assertFree(key);
       const chunks: Uint8Array[] = [];
-      for await (const chunk of data) chunks.push(chunk.slice());
+      for await (const chunk of data) chunks.push(new Uint8Array(chunk));
       const value = Buffer.concat(chunks);
       assertFree(key);
       blobs.set(key, value);
@@ -60,7 +67,9 @@ export function memoryStorage(): Storage {
     },
 
     async *list(prefix) {
-      for (const key of [...records.keys(), ...blobs.keys()]) {
+      // A prefix that no key can start with is a mistake.
+      if (prefix !== "") assertStorageKey(prefix.endsWith("/") ? `${prefix}x` : prefix);
+      for (const key of new Set([...records.keys(), ...blobs.keys()])) {
         if (key.startsWith(prefix)) yield key;
       }
     },

@@ -1,0 +1,276 @@
+import type { Endpoint, EndpointTypes } from "../endpoints/endpoint.js";
+import { cancelJobs, collectAll, readJobs, submit, watchJobs } from "../engine/work.js";
+import { LangBatchError } from "../errors.js";
+import { type InputLine, itemLines, requestLines } from "../plan/item-input.js";
+import type { RequestLine } from "../provider/provider.js";
+import { batchResults } from "../results/read-results.js";
+import type { BatchResult, SuccessfulResult, UnsuccessfulResult } from "../results/result.js";
+import { resultsPath, writeResultsFile } from "../results/results-file.js";
+import type { Storage } from "../storage/storage.js";
+import { moveBatch } from "./move.js";
+import { bringHome, type OpenBatch, openBatch, readable } from "./open-batch.js";
+import type { BatchClass, BatchOptions, CreateOptions, NewOptions } from "./parts.js";
+import { openPlace, type Place, readBatch, requireBatch, updateBatch } from "./place.js";
+import type { BatchRecord } from "./records.js";
+import {
+  isSuccessful,
+  type ReadableBatch,
+  readRequestsByCustomIds,
+  readResults,
+  readUnsuccessfulRequests,
+  refuseTooLarge,
+} from "./results.js";
+import { planRetry } from "./retry.js";
+import { type BatchSource, fileSource, itemSource, noFile } from "./source.js";
+import { type BatchStatus, hasEnded, look } from "./status.js";
+import { storeBatch } from "./store.js";
+import { type WaitOptions, waitForAll } from "./wait.js";
+
+/** How a call may be stopped. */
+export interface CallOptions {
+  /** Stops the call; what is recorded stays, and a create on its way is finished first. */
+  readonly signal?: AbortSignal;
+}
+
+/** A batch's results in two lists, each in input order. */
+export interface BatchResults<E extends EndpointTypes> {
+  readonly successful: readonly SuccessfulResult<E>[];
+  readonly unsuccessful: readonly UnsuccessfulResult[];
+}
+
+/**
+ * Any number of requests to one endpoint of one provider, kept in one storage. Named classes
+ * (`OpenAIChatCompletionBatch`) bind the three with a static `parts`; everything else is here.
+ *
+ * Each method may be called by another process after this one died: all that is known is in the
+ * storage. Only `start`, `wait` and `retry` send anything that costs money. What leaves a method is a
+ * `LangBatchError`, or the reason of the signal that stopped it.
+ */
+export abstract class Batch<E extends EndpointTypes, Kwargs> {
+  #place: Place;
+  readonly #endpoint: Endpoint<E>;
+  /** Where the requests come from; `undefined` once they are known to be stored. */
+  #source: BatchSource | undefined;
+  readonly #isKeyed: boolean;
+  #starting: Promise<void> | undefined;
+
+  /**
+   * Remembers the JSONL file of requests; nothing is read, stored or sent before `start` or `save`.
+   *
+   * @throws `invalid_option`
+   */
+  constructor(file: string | URL, options: NewOptions<Kwargs> = {}) {
+    const { parts } = this.constructor as BatchClass<this, E, Kwargs>;
+    this.#endpoint = parts.endpoint;
+    this.#place = openPlace(parts, options);
+    this.#isKeyed = options.key !== undefined;
+    this.#source = fileSource(file);
+  }
+
+  /** Random, or made from `key`. What `load` takes, once the batch is stored. */
+  get id(): string {
+    return this.#place.id;
+  }
+
+  /**
+   * Makes a batch of items and stores it; nothing is sent yet. Items are taken one after the other,
+   * so they may come from anywhere and be more than memory holds.
+   *
+   * @throws `invalid_request` with all problems, `input_unreadable`, `wrong_input`.
+   */
+  static create<E extends EndpointTypes, Kwargs, Self extends Batch<E, Kwargs>>(
+    this: BatchClass<Self, E, Kwargs>,
+    items: Iterable<E["item"]> | AsyncIterable<E["item"]>,
+    options: CreateOptions<E, Kwargs> = {},
+  ): Promise<Self> {
+    const lines = itemLines(items, this.parts.endpoint, options.requestKwargs ?? {});
+    return Batch.#createFrom(new this(noFile, options), lines);
+  }
+
+  /** As `create`, of whole request lines: `custom_id`, `method`, `url` and `body`. */
+  static createFromRequests<E extends EndpointTypes, Kwargs, Self extends Batch<E, Kwargs>>(
+    this: BatchClass<Self, E, Kwargs>,
+    requests: Iterable<RequestLine<E["body"]>> | AsyncIterable<RequestLine<E["body"]>>,
+    options: NewOptions<Kwargs> = {},
+  ): Promise<Self> {
+    return Batch.#createFrom(new this(noFile, options), requestLines(requests));
+  }
+
+  /**
+   * The stored batch with this id, in this process or another one than made it.
+   *
+   * @throws `not_found`, `batch_moved`, `wrong_class`.
+   */
+  static async load<E extends EndpointTypes, Kwargs, Self extends Batch<E, Kwargs>>(
+    this: BatchClass<Self, E, Kwargs>,
+    id: string,
+    options: BatchOptions<Kwargs> = {},
+  ): Promise<Self> {
+    const batch = new this(noFile, options);
+    batch.#source = undefined;
+    batch.#place = { ...batch.#place, id };
+    await requireBatch(batch.#place);
+    return batch;
+  }
+
+  static async #createFrom<Self extends Batch<EndpointTypes, never>>(
+    batch: Self,
+    lines: AsyncIterable<readonly InputLine[]>,
+  ): Promise<Self> {
+    batch.#source = itemSource(lines);
+    await batch.#store({ start: false });
+    return batch;
+  }
+
+  /**
+   * Validates and stores the batch, and submits every job that may run now. Called again, also by
+   * another process, it goes on where the last call stopped and creates nothing twice; after the end
+   * it does nothing.
+   *
+   * @throws `invalid_request` and `input_unreadable` before anything is sent; `rejected` where the
+   * provider will not take it; `missing_setting`, `provider_failed`, `storage_failed`.
+   */
+  start(options: CallOptions = {}): Promise<void> {
+    this.#starting ??= this.#start(options).finally(() => {
+      this.#starting = undefined;
+    });
+    return this.#starting;
+  }
+
+  /** Asks the provider, and records what has ended. `created` before `start`. */
+  async getStatus(options: CallOptions = {}): Promise<BatchStatus> {
+    const stored = await readBatch(this.#place);
+    if (stored?.value.startedAt === undefined) return "created";
+    const { engine, shards, record } = await openBatch(this.#place, stored.value);
+    const seen = await watchJobs(engine, shards, options.signal);
+    return look(record, shards, await readJobs(engine, shards), seen).status;
+  }
+
+  /**
+   * Resolves with the final status once every request has its result in the storage; submits what had
+   * to wait. Failures that may pass do not end it. Aborting only stops the waiting.
+   *
+   * @throws `signal.reason`; `invalid_state` before `start`; `rejected`.
+   */
+  async wait(options: WaitOptions = {}): Promise<BatchStatus> {
+    return waitForAll(this.#place, (await this.#openStarted()).engine, options);
+  }
+
+  /**
+   * Asks the provider to stop what runs, and never sends what was not sent yet. What was answered by
+   * then is paid for and comes home as always.
+   *
+   * @throws `invalid_state` before `start`.
+   */
+  async cancel(options: CallOptions = {}): Promise<void> {
+    const { engine, shards, record } = await this.#openStarted();
+    const jobs = await readJobs(engine, shards);
+    if (jobs.every(hasEnded)) return;
+    const cancelRequestedAt = record.cancelRequestedAt ?? engine.ports.now();
+    await updateBatch(this.#place, (newest) => ({ ...newest, cancelRequestedAt }));
+    await cancelJobs(engine, shards, options.signal);
+  }
+
+  /**
+   * Plans and submits a new round of the requests that have no success, under the same id. Does
+   * nothing where all have one.
+   *
+   * @throws `invalid_state` before `start`; `not_ready` while anything runs.
+   */
+  async retry(options: CallOptions = {}): Promise<void> {
+    const { engine, shards } = await this.#openStarted();
+    await watchJobs(engine, shards, options.signal);
+    await collectAll(engine, shards, options.signal);
+    if (await planRetry(this.#place, engine, shards)) await this.start(options);
+  }
+
+  /**
+   * All results, in memory; downloads what is ready.
+   *
+   * @throws `not_ready` before the end; `too_large` for more than a quarter of the heap: then use
+   * `results()`.
+   */
+  async getResults(options: CallOptions = {}): Promise<BatchResults<E>> {
+    const home = await this.#home(options);
+    refuseTooLarge(home);
+    const successful: SuccessfulResult<E>[] = [];
+    const unsuccessful: UnsuccessfulResult[] = [];
+    for await (const result of readResults(home, this.#endpoint)) {
+      if (isSuccessful(result)) successful.push(result);
+      else unsuccessful.push(result);
+    }
+    return { successful, unsuccessful };
+  }
+
+  /** All results in input order, one for each request, in constant memory. @throws `not_ready` */
+  async *results(options: CallOptions = {}): AsyncGenerator<BatchResult<E>> {
+    yield* readResults(await this.#home(options), this.#endpoint);
+  }
+
+  /**
+   * Writes all results as OpenAI result lines, in input order, to a file that appears as a whole.
+   * Default path: `results/<id>.jsonl` in the state directory (`LANGBATCH_HOME`, else `.langbatch`).
+   *
+   * @returns the absolute path.
+   * @throws `not_ready`, `storage_failed`.
+   */
+  async getResultsFile(options: CallOptions & { readonly path?: string } = {}): Promise<string> {
+    const home = await this.#home(options);
+    const path = options.path ?? resultsPath(this.id);
+    return writeResultsFile(path, batchResults(home, home.shards));
+  }
+
+  /** The request lines that have no success, in input order. @throws `not_ready` */
+  async getUnsuccessfulRequests(options: CallOptions = {}): Promise<RequestLine<E["body"]>[]> {
+    return readUnsuccessfulRequests(await this.#home(options));
+  }
+
+  /**
+   * The request lines with these ids, in input order, once the batch is stored.
+   *
+   * @throws `not_found` where the batch has no such request.
+   */
+  async getRequestsByCustomIds(customIds: Iterable<string>): Promise<RequestLine<E["body"]>[]> {
+    const open = await openBatch(this.#place, (await requireBatch(this.#place)).value);
+    return readRequestsByCustomIds(await readable(open), customIds);
+  }
+
+  /**
+   * Stores a batch that was not started yet. With another storage, moves the batch there: what still
+   * works on it in the old one gets `batch_moved`.
+   */
+  async save({ storage }: { readonly storage?: Storage } = {}): Promise<void> {
+    if (storage && storage !== this.#place.storage) {
+      await moveBatch(this.#place, storage);
+      this.#place = { ...this.#place, storage };
+    }
+    await this.#store({ start: false });
+  }
+
+  async #start({ signal }: CallOptions): Promise<void> {
+    const record = await this.#store({ start: true });
+    const { engine, shards } = await openBatch(this.#place, record);
+    await submit(engine, shards, signal);
+  }
+
+  async #store({ start }: { readonly start: boolean }): Promise<BatchRecord> {
+    const options = { start, isKeyed: this.#isKeyed };
+    const record = await storeBatch(this.#place, this.#source, options);
+    this.#source = undefined;
+    return record;
+  }
+
+  async #openStarted(): Promise<OpenBatch> {
+    const stored = await readBatch(this.#place);
+    if (stored?.value.startedAt !== undefined) return openBatch(this.#place, stored.value);
+    throw new LangBatchError(
+      "invalid_state",
+      `The batch ${this.id} was not started. Call start() first.`,
+    );
+  }
+
+  /** The batch once everything is home; brings home what has ended. */
+  async #home({ signal }: CallOptions): Promise<ReadableBatch> {
+    return bringHome(await this.#openStarted(), signal);
+  }
+}

@@ -1,0 +1,84 @@
+import type { EngineContext, Shard } from "../engine/context.js";
+import { collectAll, readJobs, watchJobs } from "../engine/work.js";
+import { LangBatchError } from "../errors.js";
+import { readPlan } from "../plan/plan.js";
+import type { SettledShard } from "../results/read-results.js";
+import { openEngine, type Place } from "./place.js";
+import type { BatchRecord } from "./records.js";
+import type { ReadableBatch } from "./results.js";
+import { isSettled } from "./status.js";
+
+/** A stored batch, and a run of the engine on it. */
+export interface OpenBatch {
+  readonly record: BatchRecord;
+  readonly engine: EngineContext;
+  /** Those of all rounds, oldest first. */
+  readonly shards: readonly Shard[];
+}
+
+/** Opens a batch whose record was read. */
+export async function openBatch(place: Place, record: BatchRecord): Promise<OpenBatch> {
+  return { record, engine: openEngine(place, record), shards: await shardsOf(place, record) };
+}
+
+/** The shards of all rounds, oldest first. */
+export async function shardsOf(
+  { id, storage }: Pick<Place, "id" | "storage">,
+  { rounds }: BatchRecord,
+): Promise<readonly Shard[]> {
+  const shards: Shard[] = [];
+  for (const { round } of rounds) {
+    for (const shard of await readPlan(storage, id, round)) shards.push({ ...shard, round });
+  }
+  return shards;
+}
+
+/**
+ * Brings home what has ended, after asking about what had not.
+ *
+ * @throws `not_ready` where something still runs.
+ */
+export async function bringHome(
+  { engine, shards }: OpenBatch,
+  signal: AbortSignal | undefined,
+): Promise<ReadableBatch> {
+  const jobs = await readJobs(engine, shards);
+  if (!jobs.every(isSettled)) {
+    await watchJobs(engine, shards, signal);
+    await collectAll(engine, shards, signal);
+  }
+  const { id, storage } = engine;
+  return { id, storage, shards: await settledShards(engine, shards) };
+}
+
+/** The shards with their jobs. @throws `not_ready` where one is not settled. */
+export async function settledShards(
+  engine: EngineContext,
+  shards: readonly Shard[],
+): Promise<readonly SettledShard[]> {
+  const jobs = await readJobs(engine, shards);
+  if (!jobs.every(isSettled)) {
+    throw new LangBatchError(
+      "not_ready",
+      `The batch ${engine.id} is still running. Call wait(), or come back when getStatus() says it has ended.`,
+      { retryable: true },
+    );
+  }
+  return pair(shards, jobs);
+}
+
+/** The batch as far as it is stored, settled or not: enough to read its requests. */
+export async function readable({ engine, shards }: OpenBatch): Promise<ReadableBatch> {
+  const { id, storage } = engine;
+  return { id, storage, shards: pair(shards, await readJobs(engine, shards)) };
+}
+
+function pair(
+  shards: readonly Shard[],
+  jobs: readonly SettledShard["job"][],
+): readonly SettledShard[] {
+  return shards.flatMap((shard, at) => {
+    const job = jobs[at];
+    return job ? [{ shard, job }] : [];
+  });
+}

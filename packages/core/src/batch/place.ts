@@ -1,0 +1,137 @@
+import { createHash } from "node:crypto";
+import type { Endpoint, EndpointTypes } from "../endpoints/endpoint.js";
+import type { EngineContext } from "../engine/context.js";
+import { type Ports, systemPorts } from "../engine/ports.js";
+import { movedError } from "../engine/work.js";
+import { LangBatchError } from "../errors.js";
+import type { BatchProvider, JsonObject } from "../provider/provider.js";
+import { readRecord, type Stored, writeRecord } from "../storage/record-store.js";
+import type { Storage } from "../storage/storage.js";
+import type { BatchParts, NewOptions } from "./parts.js";
+import { type BatchRecord, batchKey } from "./records.js";
+
+/** A batch's id, where it lives, and how to work on it. */
+export interface Place {
+  readonly id: string;
+  readonly storage: Storage;
+  readonly endpoint: Endpoint;
+  /** Makes the provider; stored settings come before what this process was told. */
+  provider(settings?: JsonObject): BatchProvider;
+  readonly ports: Ports;
+  readonly settleMs: number;
+  readonly sendDeadlineMs: number;
+}
+
+const defaultSettleMs = 900_000;
+const defaultSendDeadlineMs = 20_000;
+
+/** The place of a batch that may not be stored yet. @throws `invalid_option` */
+export function openPlace<E extends EndpointTypes, Kwargs>(
+  parts: BatchParts<E, Kwargs>,
+  options: NewOptions<Kwargs>,
+): Place {
+  const { key, batchKwargs, settleMs = defaultSettleMs } = options;
+  const { sendDeadlineMs = defaultSendDeadlineMs } = options;
+  assertDuration("settleMs", settleMs);
+  assertDuration("sendDeadlineMs", sendDeadlineMs);
+  if (key === "")
+    throw new LangBatchError("invalid_option", "`key` is empty. Leave it out, or name the batch.");
+  const ports = { ...systemPorts, ...options.ports };
+  return {
+    id: key === undefined ? `lb_${ports.newId()}` : idOfKey(key),
+    storage: options.storage ?? parts.storage(),
+    endpoint: parts.endpoint,
+    provider: (settings) => parts.provider({ ...batchKwargs, ...settings } as Kwargs),
+    ports,
+    settleMs,
+    sendDeadlineMs,
+  };
+}
+
+/** @throws `invalid_option` where it is no number of milliseconds. */
+export function assertDuration(name: string, value: number): void {
+  if (Number.isFinite(value) && value >= 0) return;
+  throw new LangBatchError(
+    "invalid_option",
+    `\`${name}\` is ${String(value)}; use a number of milliseconds from 0 up.`,
+  );
+}
+
+function idOfKey(key: string): string {
+  return `key_${createHash("sha256").update(key).digest("hex").slice(0, 32)}`;
+}
+
+/**
+ * The batch's record, or `undefined` where it was never stored.
+ *
+ * @throws `batch_moved` where it lives elsewhere now.
+ * @throws `wrong_class` where another class made it.
+ */
+export async function readBatch(place: Place): Promise<Stored<BatchRecord> | undefined> {
+  const stored = await readRecord<BatchRecord>(place.storage, batchKey(place.id));
+  if (!stored) return undefined;
+  const { moved, endpoint, provider } = stored.value;
+  if (moved === "moved") throw movedError(place.id);
+  if (moved === "moving") {
+    throw new LangBatchError(
+      "batch_moved",
+      `The batch ${place.id} is being moved to another storage. If that was interrupted, call save({ storage }) with that storage again.`,
+    );
+  }
+  const own = place.provider().id;
+  if (endpoint !== place.endpoint.url || provider !== own) {
+    throw new LangBatchError(
+      "wrong_class",
+      `The batch ${place.id} is for ${provider} ${endpoint}, not for ${own} ${place.endpoint.url}. Use the class that made it.`,
+    );
+  }
+  return stored;
+}
+
+/** As {@link readBatch}, where the batch must be there. @throws `not_found` */
+export async function requireBatch(place: Place): Promise<Stored<BatchRecord>> {
+  const stored = await readBatch(place);
+  if (stored) return stored;
+  throw new LangBatchError(
+    "not_found",
+    `There is no batch ${place.id} in this storage. Check the id, and that the storage is the one it was stored in.`,
+  );
+}
+
+/**
+ * Changes the batch's record; again from the newest one where somebody else wrote meanwhile. `change`
+ * gives back what it got where there is nothing to change.
+ */
+export async function updateBatch(
+  place: Place,
+  change: (record: BatchRecord) => BatchRecord,
+): Promise<BatchRecord> {
+  for (;;) {
+    const stored = await requireBatch(place);
+    const next = change(stored.value);
+    if (next === stored.value) return next;
+    try {
+      return (await writeBatch(place, next, stored.revision)).value;
+    } catch (error) {
+      if (!LangBatchError.is(error, "storage_conflict")) throw error;
+    }
+  }
+}
+
+/** Writes the batch's record over the revision that was read. @throws `storage_conflict` */
+export function writeBatch(
+  { id, storage, ports }: Pick<Place, "id" | "storage" | "ports">,
+  record: BatchRecord,
+  expected: string | null,
+): Promise<Stored<BatchRecord>> {
+  return writeRecord(storage, batchKey(id), record, { expected, writeId: ports.newId() });
+}
+
+/** A new run of the engine on the batch. */
+export function openEngine(place: Place, record: BatchRecord): EngineContext {
+  const { id, storage, endpoint, ports, settleMs, sendDeadlineMs } = place;
+  const provider = place.provider(record.settings);
+  const { nonce } = record;
+  const life = ports.newId();
+  return { id, nonce, endpoint, provider, storage, ports, life, settleMs, sendDeadlineMs };
+}

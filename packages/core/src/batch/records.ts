@@ -1,0 +1,161 @@
+import type { Job, JsonObject, UploadedInput } from "../provider/provider.js";
+
+/**
+ * What is stored of a batch as a whole: `batches/<id>`. Written less than ten times in its life, so
+ * that it may live where one object takes one write a second.
+ */
+export interface BatchRecord {
+  readonly id: string;
+  /** The endpoint's URL and the provider's id: only their class may load it. */
+  readonly endpoint: string;
+  readonly provider: string;
+  readonly settings: JsonObject;
+  /** Part of every job's tag: ours alone, and nothing of the user's. */
+  readonly nonce: string;
+  readonly createdAt: number;
+  /** When `start` first planned to send it. Absent: it was only created. */
+  readonly startedAt?: number;
+  /** When the user asked to cancel what was live then. */
+  readonly cancelRequestedAt?: number;
+  /** SHA-256 of the whole input, where a `key` binds the batch to it. */
+  readonly inputSha256?: string;
+  /** The plans that count, oldest first. */
+  readonly rounds: readonly RoundRecord[];
+  /**
+   * The number the next plan takes. Taken before planning, so that two processes, or a second try
+   * after a crash, never write the same blob.
+   */
+  readonly nextRound: number;
+  /** Where it went: being copied elsewhere, or gone there. Absent: it lives here. */
+  readonly moved?: "moving" | "moved";
+}
+
+/** One plan, `start`'s or a `retry`'s. Its shards are in the blob {@link planKey}. */
+export interface RoundRecord {
+  /** Its number in keys and tags. Numbers may be skipped: a plan that was not finished used one. */
+  readonly round: number;
+  readonly shards: number;
+  readonly requests: number;
+}
+
+/** One line of a round's plan blob. */
+export interface PlannedShard {
+  readonly shard: number;
+  /** The position of its first request in the round; the first is 0. */
+  readonly firstOrdinal: number;
+  readonly requests: number;
+  /** Of the stored input, line ends included. */
+  readonly bytes: number;
+  readonly sha256: string;
+  /** The model of every request, where they all have the same. */
+  readonly model?: string;
+  /** How many lines have a short url and are sent with the endpoint's full one. */
+  readonly shortUrls: number;
+}
+
+/** How a shard's requests ended. */
+export interface OutcomeCounts {
+  readonly succeeded: number;
+  readonly failed: number;
+  readonly expired: number;
+  readonly cancelled: number;
+  readonly missing: number;
+}
+
+/** Why a provider did not create a job. */
+export interface Refusal {
+  readonly code: string;
+  readonly message: string;
+  readonly status?: number;
+}
+
+interface JobFields {
+  /** How many creates were begun for this shard. Part of the tag. */
+  readonly tries: number;
+  /** The input at the provider; absent where there is none yet, or the provider takes none. */
+  readonly upload?: UploadedInput;
+  /** What was planned must stop: never create it, or cancel it once it is known. */
+  readonly cancelRequested?: true;
+}
+
+/**
+ * One job's life: `jobs/<id>/<round>/<shard>`. An absent record is a planned job. Every state says
+ * all that is known, so that whoever reads it can go on.
+ */
+export type JobRecord = JobFields &
+  (
+    | { readonly state: "planned" }
+    /** The input is there (or none is needed); nothing is asked yet. */
+    | { readonly state: "uploaded"; readonly notBefore?: number; readonly waiting?: Refusal }
+    /** A create may be on the wire until `sendBy`, sent by that `life` only. */
+    | CreatingJob
+    /** A create was sent, or may have been, and nobody knows what came of it. */
+    | UnknownJob
+    /** Certainly not created, and not worth asking again unasked. */
+    | { readonly state: "rejected"; readonly refusal: Refusal; readonly life: string }
+    | { readonly state: "submitted"; readonly job: Job; readonly cancelSent?: true }
+    /** The provider is done with it; its results are not home yet. */
+    | {
+        readonly state: "terminal";
+        readonly job: Job;
+        /** How often the results came back with requests missing. */
+        readonly shortReads: number;
+        readonly notBefore?: number;
+      }
+    /** Every request has its result in the storage. */
+    | { readonly state: "collected"; readonly job: Job; readonly results: CollectedResults }
+    /** The batch lives in another storage; whoever still works here must stop. */
+    | { readonly state: "moved" }
+  );
+
+/** A create that is about to be sent. Times in milliseconds since 1970, by the writer's clock. */
+export type CreatingJob = {
+  readonly state: "creating";
+  /** Who sends it: one run of the engine. Another life never sends it, and looks for it instead. */
+  readonly life: string;
+  readonly since: number;
+  /** From when on nobody sends it any more. */
+  readonly sendBy: number;
+  /** How long a complete list must show nothing before the job is taken as not created. */
+  readonly settleMs: number;
+};
+
+/** A create whose answer is unknown. */
+export type UnknownJob = Omit<CreatingJob, "state"> & {
+  readonly state: "unknown";
+  /** The first 4 KB of what came instead of an answer, or why nothing came. */
+  readonly answer?: string;
+  /** Since when this life has been looking, and when it looked last, by its own clock. */
+  readonly looking?: { readonly life: string; readonly since: number; readonly last: number };
+};
+
+/** Where a shard's results lie. */
+export interface CollectedResults {
+  /** The blob is `results-<number>`: a collection that was not finished may have used lower ones. */
+  readonly number: number;
+  readonly bytes: number;
+  readonly sha256: string;
+  readonly counts: OutcomeCounts;
+}
+
+/** A job whose record is absent. */
+export const plannedJob: JobRecord = { state: "planned", tries: 0 };
+
+export const batchKey = (id: string): string => `batches/${id}`;
+export const jobsPrefix = (id: string): string => `jobs/${id}/`;
+export const blobsPrefix = (id: string): string => `blobs/${id}/`;
+export const roundPrefix = (id: string, round: number): string => `blobs/${id}/${round}/`;
+export const planKey = (id: string, round: number): string => `blobs/${id}/${round}/plan`;
+
+export function jobKey(id: string, round: number, shard: number): string {
+  return `jobs/${id}/${round}/${shard}`;
+}
+
+export function shardKey(
+  id: string,
+  round: number,
+  shard: number,
+  blob: "input" | `results-${number}` | `strays-${number}`,
+): string {
+  return `blobs/${id}/${round}/${shard}/${blob}`;
+}

@@ -1,0 +1,88 @@
+import type { EngineContext, Shard } from "../engine/context.js";
+import { collectJobs, readJobs, sendShards, watchJobs } from "../engine/work.js";
+import { LangBatchError } from "../errors.js";
+import type { Job } from "../provider/provider.js";
+import { shardsOf } from "./open-batch.js";
+import { assertDuration, type Place, requireBatch } from "./place.js";
+import { type BatchStatus, isSettled, look, type RequestCounts } from "./status.js";
+
+/** How `wait` waits. */
+export interface WaitOptions {
+  /** Stops the waiting; the batch itself goes on. `wait` rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+  /**
+   * How long between two looks at the provider, in milliseconds, give or take a tenth. Default:
+   * 15 000 at first, growing to 300 000.
+   */
+  readonly pollIntervalMs?: number;
+  /** Called at the beginning, and whenever the status or a count has changed. */
+  readonly onStatus?: (status: BatchStatus, counts: RequestCounts) => void;
+}
+
+const firstPollMs = 15_000;
+const longestPollMs = 300_000;
+const pollGrowth = 1.5;
+
+/**
+ * Sends what had to wait, asks, collects and sleeps, until everything is home.
+ *
+ * A failure that may pass (no connection, an overloaded service) does not end it: who waits a day
+ * wants it to survive a closed laptop.
+ */
+export async function waitForAll(
+  place: Place,
+  engine: EngineContext,
+  { signal, pollIntervalMs, onStatus }: WaitOptions,
+): Promise<BatchStatus> {
+  if (pollIntervalMs !== undefined) assertDuration("pollIntervalMs", pollIntervalMs);
+  const { ports } = engine;
+  let pollMs = pollIntervalMs ?? firstPollMs;
+  let told = "";
+  for (;;) {
+    signal?.throwIfAborted();
+    const pollAt = ports.now() + pollMs * (0.9 + 0.2 * ports.random());
+    // Read anew each time: another process may have cancelled, retried or moved the batch.
+    const { value: record } = await requireBatch(place);
+    const shards = await shardsOf(place, record);
+    const { seen, wakeAt } = await goOn(engine, shards, signal);
+
+    const jobs = await readJobs(engine, shards);
+    const now = look(record, shards, jobs, seen);
+    const news = JSON.stringify(now);
+    if (news !== told) onStatus?.(now.status, now.counts);
+    told = news;
+    if (jobs.every(isSettled)) return now.status;
+
+    await ports.sleep(Math.max(0, Math.min(pollAt, wakeAt) - ports.now()), signal);
+    if (pollIntervalMs === undefined) pollMs = Math.min(pollMs * pollGrowth, longestPollMs);
+  }
+}
+
+/** Everything that can be done now, and when something can be done again without a poll. */
+async function goOn(
+  engine: EngineContext,
+  shards: readonly Shard[],
+  signal: AbortSignal | undefined,
+): Promise<{ readonly seen: ReadonlyMap<Shard, Job>; readonly wakeAt: number }> {
+  const never = Number.POSITIVE_INFINITY;
+  const waiting = await tolerate(signal, () => sendShards(engine, shards, signal));
+  const seen = await tolerate(signal, () => watchJobs(engine, shards, signal));
+  const again = await tolerate(signal, () => collectJobs(engine, shards, signal));
+  return {
+    seen: seen ?? new Map(),
+    wakeAt: Math.min(waiting?.soon ?? never, waiting?.quota ?? never, again ?? never),
+  };
+}
+
+async function tolerate<T>(
+  signal: AbortSignal | undefined,
+  work: () => Promise<T>,
+): Promise<T | undefined> {
+  try {
+    return await work();
+  } catch (error) {
+    signal?.throwIfAborted();
+    if (!LangBatchError.is(error) || !error.retryable) throw error;
+    return undefined;
+  }
+}

@@ -1,0 +1,111 @@
+import { type JobRecord, shardKey } from "../batch/records.js";
+import { LangBatchError } from "../errors.js";
+import type { CallContext, Job, ResultError } from "../provider/provider.js";
+import { type OrderedResults, orderResults, spoolResults, strayLines } from "../results/collect.js";
+import type { ResultIndex } from "../results/result-index.js";
+import { temporaryFile } from "../temporary-file.js";
+import type { EngineContext, Shard } from "./context.js";
+import type { Outcome } from "./evolve.js";
+
+/** How often results that lack requests are fetched again: a download can end early and say nothing. */
+const mostShortReads = 2;
+const shortReadDelayMs = 10_000;
+
+/**
+ * Brings the results of one ended job home: the provider's lines to a local file, then one line for
+ * each request, in input order, to the storage.
+ */
+export async function collectJob(
+  engine: EngineContext,
+  shard: Shard,
+  record: JobRecord,
+  context: CallContext,
+  now: number,
+): Promise<Outcome> {
+  if (record.state !== "terminal") throw new TypeError("Only an ended job is collected.");
+  const { provider, endpoint } = engine;
+  const file = await temporaryFile();
+  try {
+    const isResponse = (body: object) => endpoint.isResponse(body);
+    const index = await spoolResults(provider.results(record.job, context), file, isResponse);
+    const { results, ordered } = await store(engine, shard, index, record.job);
+    const isShort = ordered.unanswered > 0 && record.job.status !== "failed";
+    if (!isShort || record.shortReads >= mostShortReads) {
+      await storeStrays(engine, shard, index, results.number);
+      return { came: "collected", results };
+    }
+    await engine.storage.remove(resultsKey(engine, shard, results.number));
+    return { came: "short", retryAt: now + shortReadDelayMs * (record.shortReads + 1) };
+  } finally {
+    await file.remove();
+  }
+}
+
+async function store(
+  engine: EngineContext,
+  shard: Shard,
+  index: ResultIndex,
+  job: Job,
+): Promise<{
+  readonly results: Extract<Outcome, { readonly came: "collected" }>["results"];
+  readonly ordered: OrderedResults;
+}> {
+  const { id, storage, endpoint } = engine;
+  const input = shardKey(id, shard.round, shard.shard, "input");
+  // An earlier collection that did not finish has left its blob: keys are never used again.
+  for (let number = 0; ; number += 1) {
+    const ordered = orderResults(
+      storage.readBlob(input),
+      index,
+      (body) => endpoint.isResponse(body),
+      reasonWithoutAnswer(job),
+    );
+    try {
+      const blob = await storage.writeBlob(resultsKey(engine, shard, number), ordered.bytes);
+      return { results: { number, ...blob, counts: ordered.counts }, ordered };
+    } catch (error) {
+      if (!LangBatchError.is(error, "storage_conflict")) throw error;
+    }
+  }
+}
+
+async function storeStrays(
+  { id, storage }: EngineContext,
+  shard: Shard,
+  index: ResultIndex,
+  number: number,
+): Promise<void> {
+  const [first] = index.strays();
+  if (first === undefined) return;
+  const key = shardKey(id, shard.round, shard.shard, `strays-${number}`);
+  await storage.writeBlob(key, strayLines(index));
+}
+
+function resultsKey({ id }: EngineContext, { round, shard }: Shard, number: number): string {
+  return shardKey(id, round, shard, `results-${number}`);
+}
+
+/** What a request without a line is told; the job's own end says most of it. */
+function reasonWithoutAnswer({ status, failure }: Job): ResultError {
+  switch (status) {
+    case "expired":
+      return {
+        code: "batch_expired",
+        message: "The job expired before this request was answered.",
+      };
+    case "cancelled":
+      return {
+        code: "batch_cancelled",
+        message: "The job was cancelled before this request was answered.",
+      };
+    case "failed":
+      return failure
+        ? { code: failure.code, message: failure.message }
+        : { code: "job_failed", message: "The job failed, and the provider gave no reason." };
+    default:
+      return {
+        code: "missing",
+        message: "The job ended, but its results say nothing about this request.",
+      };
+  }
+}

@@ -1,0 +1,156 @@
+import type { CreatingJob, JobRecord, Refusal, UnknownJob } from "../batch/records.js";
+import { LangBatchError } from "../errors.js";
+import type { CallContext, ShardInput } from "../provider/provider.js";
+import { collectJob } from "./collect-job.js";
+import type { EngineContext, Shard } from "./context.js";
+import type { Outcome } from "./evolve.js";
+import type { Step } from "./next-step.js";
+import { search } from "./search.js";
+import type { OpenedInput } from "./shard-input.js";
+import { jobTag, shardTag } from "./tag.js";
+
+/** A step that does something. The others are for whoever called. */
+export type ActiveStep = Extract<
+  Step,
+  {
+    readonly do:
+      | "upload"
+      | "intend"
+      | "create"
+      | "release"
+      | "doubt"
+      | "search"
+      | "fence"
+      | "rearm"
+      | "cancel"
+      | "collect";
+  }
+>;
+
+/** How fast an inline body is sent at worst; its send deadline is that much later. */
+const slowestBytesPerMs = 64;
+
+const firstRetryMs = 2_000;
+const longestRetryMs = 600_000;
+
+/** How often a create is asked again that the provider may take a moment later. */
+const mostRefusals = 8;
+
+/**
+ * Does one step with the world outside, and says what came of it. Nothing is recorded here.
+ *
+ * @throws what the provider or the storage threw, where that leaves everything as it was.
+ */
+export async function perform(
+  engine: EngineContext,
+  shard: Shard,
+  step: ActiveStep,
+  job: JobRecord,
+  openInput: () => Promise<OpenedInput>,
+  now: number,
+  signal: AbortSignal | undefined,
+): Promise<Outcome> {
+  const { provider, endpoint } = engine;
+  const context: CallContext = { endpoint: endpoint.url, ...(signal && { signal }) };
+  switch (step.do) {
+    case "upload": {
+      if (!provider.upload) return { came: "uploaded" };
+      const input = toInput(engine, shard, job.tries + 1, await openInput());
+      return { came: "uploaded", upload: await provider.upload(input, context) };
+    }
+    case "intend": {
+      const sendMs = provider.upload ? 0 : shard.bytes / slowestBytesPerMs;
+      const sendBy = now + engine.sendDeadlineMs + sendMs;
+      return { came: "intended", sendBy, settleMs: engine.settleMs };
+    }
+    case "create":
+      return create(engine, shard, job as JobRecord & CreatingJob, await openInput(), now);
+    case "release":
+      return { came: "released" };
+    case "doubt":
+      return { came: "doubted" };
+    case "search":
+      return look(engine, shard, job as JobRecord & UnknownJob, context);
+    case "fence":
+      if (job.upload) await provider.discard?.(job.upload, context);
+      return { came: "fenced" };
+    case "rearm":
+      return { came: "rearmed" };
+    case "cancel":
+      if (job.state === "submitted") await provider.cancel(job.job.id, context);
+      return { came: "cancel-sent" };
+    case "collect":
+      return collectJob(engine, shard, job, context, now);
+  }
+}
+
+/** When to ask again after the `count`th refusal: doubling, with half of it left to chance. */
+export function retryDelayMs(count: number, random: number): number {
+  const full = Math.min(firstRetryMs * 2 ** count, longestRetryMs);
+  return full / 2 + (full / 2) * random;
+}
+
+/** The user's signal is kept out: a create that is on its way must tell what it did. */
+async function create(
+  engine: EngineContext,
+  shard: Shard,
+  job: JobRecord & CreatingJob,
+  opened: OpenedInput,
+  now: number,
+): Promise<Outcome> {
+  const { provider, endpoint, ports } = engine;
+  const input = toInput(engine, shard, job.tries, opened);
+  const signal = ports.timeout(job.sendBy - now);
+  try {
+    const created = await provider.create(input, job.upload, { endpoint: endpoint.url, signal });
+    return { came: "created", job: created };
+  } catch (error) {
+    if (!LangBatchError.is(error, "rejected") && !LangBatchError.is(error, "quota")) {
+      return { came: "unanswered", answer: describe(error).slice(0, 4096) };
+    }
+    const refusal: Refusal = {
+      code: error.code,
+      message: error.message,
+      ...(error.status !== undefined && { status: error.status }),
+    };
+    const isWorthRetrying = error.code === "quota" || error.retryable;
+    if (!isWorthRetrying || (error.code !== "quota" && job.tries >= mostRefusals)) {
+      return { came: "refused", refusal };
+    }
+    return {
+      came: "refused",
+      refusal,
+      retryAt: now + retryDelayMs(job.tries, ports.random()),
+    };
+  }
+}
+
+async function look(
+  engine: EngineContext,
+  shard: Shard,
+  job: JobRecord & UnknownJob,
+  context: CallContext,
+): Promise<Outcome> {
+  const sought = {
+    shardTag: shardTag(engine.nonce, shard.round, shard.shard),
+    inputId: job.upload?.id,
+    since: job.since,
+  };
+  const found = await search(engine.provider, sought, context);
+  return found ? { came: "found", job: found } : { came: "absent" };
+}
+
+function toInput(
+  { nonce }: EngineContext,
+  shard: Shard,
+  tries: number,
+  { data }: OpenedInput,
+): ShardInput {
+  const tag = jobTag(nonce, shard.round, shard.shard, tries);
+  return { tag, name: `${tag}.jsonl`, requests: shard.requests, model: shard.model, data };
+}
+
+function describe(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause === undefined ? error.message : `${error.message}: ${describe(error.cause)}`;
+}

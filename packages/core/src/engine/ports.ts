@@ -1,0 +1,44 @@
+import { randomBytes } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+
+/**
+ * Time and chance, as the engine sees them. Nothing else in core reads a clock, sets a timer or rolls
+ * a die, so that a test decides all of it.
+ */
+export interface Ports {
+  /** Milliseconds since 1970; may jump when the user sets the clock. */
+  now(): number;
+  /** Milliseconds since some moment; never jumps, but may stand still while the machine sleeps. */
+  elapsed(): number;
+  /** Resolves after `ms`, or rejects with the signal's reason once it is aborted. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+  /** A signal that is aborted after `ms`. */
+  timeout(ms: number): AbortSignal;
+  /** At least 0, below 1. */
+  random(): number;
+  /** 20 letters and digits, different at every call. */
+  newId(): string;
+}
+
+const alphabet = "0123456789abcdefghijklmnopqrstuvwxyz";
+
+/** The machine's own clock and chance. */
+export const systemPorts: Ports = {
+  now: () => Date.now(),
+  elapsed: () => performance.now(),
+  async sleep(ms, signal) {
+    // A longer timer would fire at once (Node.js documentation, `setTimeout`).
+    const longest = 2_147_483_647;
+    try {
+      await sleep(Math.min(ms, longest), undefined, { signal });
+    } catch (error) {
+      throw signal?.aborted ? signal.reason : error;
+    }
+  },
+  timeout: (ms) => AbortSignal.timeout(ms),
+  random: () => Math.random(),
+  newId() {
+    // A byte modulo 36 favours four letters a little, which an id of 20 does not feel.
+    return Array.from(randomBytes(20), (byte) => alphabet[byte % alphabet.length]).join("");
+  },
+};

@@ -1,0 +1,93 @@
+import { type JobRecord, jobKey, plannedJob } from "../batch/records.js";
+import { LangBatchError } from "../errors.js";
+import { readRecord, type Stored, writeRecord } from "../storage/record-store.js";
+import type { EngineContext, Shard } from "./context.js";
+import { evolve, type Outcome } from "./evolve.js";
+import { nextStep, type Step } from "./next-step.js";
+import { type ActiveStep, perform } from "./perform.js";
+import { type OpenedInput, openInput } from "./shard-input.js";
+
+/** Where a job stands, and what it waits for. */
+export interface Standing {
+  readonly job: JobRecord;
+  /** The step that was not taken: the caller does not want it, or time must pass first. */
+  readonly step: Step;
+}
+
+/** The steps that send a shard, and those that bring it home. */
+export type StepName = ActiveStep["do"];
+
+/**
+ * The one loop: read the record, see what follows from it, do that, record what came of it; again,
+ * until the next step is none of `allowed`. It may die at any line: the next run reads the record and
+ * goes on.
+ *
+ * @throws `signal.reason` once aborted, but never between a recorded intention and its create.
+ */
+export async function run(
+  engine: EngineContext,
+  shard: Shard,
+  allowed: ReadonlySet<StepName>,
+  signal?: AbortSignal,
+): Promise<Standing> {
+  const clock = laterOfBothClocks(engine);
+  let opened: OpenedInput | undefined;
+  const open = async () => (opened ??= await openInput(engine, shard));
+  try {
+    let stored = await readJob(engine, shard);
+    for (;;) {
+      const step = nextStep(stored.value, engine.life, clock());
+      if (!isAllowed(step, allowed)) return { job: stored.value, step };
+      if (step.do !== "create") signal?.throwIfAborted();
+      const outcome = await perform(engine, shard, step, stored.value, open, clock(), signal);
+      stored = await record(engine, shard, stored, outcome, clock());
+    }
+  } finally {
+    await opened?.close();
+  }
+}
+
+/** The record of a shard's job; a planned job where there is none. */
+export async function readJob(engine: EngineContext, shard: Shard): Promise<Stored<JobRecord>> {
+  const key = jobKey(engine.id, shard.round, shard.shard);
+  return (
+    (await readRecord<JobRecord>(engine.storage, key)) ?? { value: plannedJob, revision: null }
+  );
+}
+
+/**
+ * Records what came of something. Where somebody else wrote first, what they wrote counts: it is
+ * read, and the loop goes on from there.
+ */
+export async function record(
+  engine: EngineContext,
+  shard: Shard,
+  stored: Stored<JobRecord>,
+  outcome: Outcome,
+  now: number,
+): Promise<Stored<JobRecord>> {
+  const next = evolve(stored.value, outcome, engine.life, now);
+  if (next === stored.value) return stored;
+  const key = jobKey(engine.id, shard.round, shard.shard);
+  const options = { expected: stored.revision, writeId: engine.ports.newId() };
+  try {
+    return await writeRecord(engine.storage, key, next, options);
+  } catch (error) {
+    if (!LangBatchError.is(error, "storage_conflict")) throw error;
+    return readJob(engine, shard);
+  }
+}
+
+/**
+ * The wall clock may be set back, and the other one stands still while the machine sleeps: a deadline
+ * has passed as soon as either says so.
+ */
+function laterOfBothClocks({ ports }: EngineContext): () => number {
+  const start = ports.now();
+  const elapsedAtStart = ports.elapsed();
+  return () => Math.max(ports.now(), start + ports.elapsed() - elapsedAtStart);
+}
+
+function isAllowed(step: Step, allowed: ReadonlySet<string>): step is ActiveStep {
+  return allowed.has(step.do);
+}

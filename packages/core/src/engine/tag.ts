@@ -1,0 +1,17 @@
+/**
+ * What names one shard's jobs at the provider, in metadata and in the upload's file name. A late job
+ * of an earlier try must be found too, so a search compares {@link shardTag} and leaves the try out.
+ */
+export function shardTag(nonce: string, round: number, shard: number): string {
+  return `lb-${nonce}-${round}-${shard}`;
+}
+
+/** The tag of one create: `[a-z0-9-]`, at most 48 characters. */
+export function jobTag(nonce: string, round: number, shard: number, tries: number): string {
+  return `${shardTag(nonce, round, shard)}-${tries}`;
+}
+
+/** Whether a job's tag is one of the shard's. */
+export function isTagOf(tag: string | undefined, shard: string): boolean {
+  return tag?.startsWith(`${shard}-`) ?? false;
+}

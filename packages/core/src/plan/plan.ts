@@ -1,0 +1,128 @@
+import { createHash } from "node:crypto";
+import { type PlannedShard, planKey, type RoundRecord, shardKey } from "../batch/records.js";
+import type { Endpoint } from "../endpoints/endpoint.js";
+import { LangBatchError } from "../errors.js";
+import { joinLines } from "../jsonl/line-block.js";
+import { readLines } from "../jsonl/read-lines.js";
+import type { ProviderTraits } from "../provider/provider.js";
+import type { Storage } from "../storage/storage.js";
+import { checkInput } from "./check-input.js";
+import { type InputNoun, lineChecker, shortUrlOf } from "./check-line.js";
+import { cutShards } from "./cut-shards.js";
+import type { InputLine } from "./item-input.js";
+
+/** Where a plan is stored, and by what it is made. */
+export interface PlanTask {
+  readonly id: string;
+  readonly round: number;
+  readonly endpoint: Endpoint;
+  readonly traits: ProviderTraits;
+  readonly storage: Storage;
+  readonly noun: InputNoun;
+  /** Whether to hash the input as a whole: only a batch with a key is ever compared with one. */
+  readonly hashInput: boolean;
+}
+
+/** A finished plan. */
+export interface Plan {
+  readonly round: RoundRecord;
+  readonly inputSha256?: string;
+}
+
+/**
+ * The one pass over the input: every line checked, ids unique, cut by the provider's limits, stored
+ * shard by shard. Writes nothing but these blobs, and removes them again on an error.
+ *
+ * @throws `invalid_request` with all problems of the input.
+ */
+export async function plan(
+  input: AsyncIterable<readonly InputLine[]>,
+  { id, round, endpoint, traits, storage, noun, hashInput }: PlanTask,
+): Promise<Plan> {
+  const hash = hashInput ? createHash("sha256") : undefined;
+  const inputKey = (shard: number) => shardKey(id, round, shard, "input");
+  let stored = 0;
+  try {
+    const checked = checkInput(input, lineChecker(endpoint, traits, noun), noun);
+    const urlGrowth = endpoint.url.length - shortUrlOf(endpoint).length;
+    const store = async (shard: number, bytes: AsyncIterable<Uint8Array>) => {
+      const blob = await storage.writeBlob(inputKey(shard), bytes);
+      stored += 1;
+      return blob;
+    };
+    const shards = await cutShards(checked.lines, traits, urlGrowth, store, hash);
+    await checked.confirmIds(readShards(storage, shards.length, inputKey));
+    const requests = shards.reduce((sum, shard) => sum + shard.requests, 0);
+    refuseTooFew(requests, traits, noun);
+    await storage.writeBlob(planKey(id, round), joinLines(planLines(shards)));
+    const record = { round, shards: shards.length, requests };
+    return { round: record, ...(hash && { inputSha256: hash.digest("hex") }) };
+  } catch (error) {
+    await removePlan(storage, { id, round, shards: stored });
+    throw error;
+  }
+}
+
+/** The shards of a finished plan, in their order. */
+export async function readPlan(
+  storage: Storage,
+  id: string,
+  round: number,
+): Promise<readonly PlannedShard[]> {
+  const shards: PlannedShard[] = [];
+  for await (const lines of readLines(storage.readBlob(planKey(id, round)))) {
+    for (const { bytes } of lines) shards.push(JSON.parse(bytes.toString("utf8")) as PlannedShard);
+  }
+  return shards;
+}
+
+/** Removes what a plan stored, where it will not be used. */
+export async function removePlan(
+  storage: Storage,
+  { id, round, shards }: { readonly id: string; readonly round: number; readonly shards: number },
+): Promise<void> {
+  await storage.remove(planKey(id, round));
+  for (let shard = 0; shard < shards; shard += 1) {
+    await storage.remove(shardKey(id, round, shard, "input"));
+  }
+}
+
+/** The SHA-256 that {@link plan} gives for an input, without storing it. */
+export async function hashInput(input: AsyncIterable<readonly InputLine[]>): Promise<string> {
+  const hash = createHash("sha256");
+  for await (const lines of input) {
+    for (const line of lines) if ("bytes" in line) hash.update(line.bytes).update("\n");
+  }
+  return hash.digest("hex");
+}
+
+async function* readShards(
+  storage: Storage,
+  shards: number,
+  inputKey: (shard: number) => string,
+): AsyncGenerator<Uint8Array> {
+  for (let shard = 0; shard < shards; shard += 1) yield* storage.readBlob(inputKey(shard));
+}
+
+async function* planLines(
+  shards: readonly PlannedShard[],
+): AsyncGenerator<readonly { readonly bytes: Uint8Array }[]> {
+  yield shards.map((shard) => ({ bytes: Buffer.from(JSON.stringify(shard)) }));
+}
+
+function refuseTooFew(
+  requests: number,
+  { minRequests = 1 }: ProviderTraits,
+  noun: InputNoun,
+): void {
+  if (requests >= minRequests) return;
+  const message =
+    requests === 0
+      ? `The input has no requests: ${noun === "Line" ? "the file is empty, or all its lines are blank" : "the list is empty"}.`
+      : `The input has ${requests} requests, but this provider takes no fewer than ${minRequests}.`;
+  const code = requests === 0 ? "empty_file" : "too_few_requests";
+  throw new LangBatchError("invalid_request", message, {
+    problems: [{ line: 1, customId: undefined, code, message }],
+    total: 1,
+  });
+}

@@ -1,0 +1,9 @@
+export {
+  OpenAIChatCompletionBatch,
+  OpenAICompletionBatch,
+  OpenAIEmbeddingBatch,
+  OpenAIModerationBatch,
+  OpenAIResponsesBatch,
+} from "./openai-batches.js";
+export type { OpenAIOptions } from "./openai-provider.js";
+export { openai } from "./openai-provider.js";

@@ -1,0 +1,27 @@
+/**
+ * The fields of OpenAI's batch object that are read. Whatever may be absent, `null` or empty at some
+ * service that speaks the same API is marked so (npm `openai` 7.57.0, `resources/batches.d.ts`).
+ */
+export interface OpenAIBatch {
+  readonly id: string;
+  readonly status: string;
+  /** Seconds since 1970; an ISO text at some services. */
+  readonly created_at?: number | string | null;
+  readonly input_file_id?: string | null;
+  readonly output_file_id?: string | null;
+  readonly error_file_id?: string | null;
+  readonly metadata?: Readonly<Record<string, unknown>> | null;
+  readonly request_counts?: {
+    readonly total?: number | null;
+    readonly completed?: number | null;
+    readonly failed?: number | null;
+  } | null;
+  readonly errors?: { readonly data?: readonly OpenAIBatchError[] | null } | null;
+}
+
+/** Why a batch as a whole failed; several where several lines are wrong. */
+export interface OpenAIBatchError {
+  readonly code?: string | null;
+  readonly message?: string | null;
+  readonly line?: number | null;
+}

@@ -1,0 +1,79 @@
+import type { Job, JobFailure, JobStatus } from "@langbatch/core";
+import type { OpenAIBatch, OpenAIBatchError } from "./openai-api.js";
+
+/** The metadata key that carries our tag. */
+export const tagKey = "langbatch";
+
+/** Other spellings, seen at services that speak the same API. */
+const aliases: Readonly<Record<string, JobStatus>> = {
+  canceled: "cancelled",
+  canceling: "cancelling",
+};
+
+const statuses: ReadonlySet<string> = new Set<JobStatus>([
+  "validating",
+  "in_progress",
+  "finalizing",
+  "completed",
+  "failed",
+  "expired",
+  "cancelling",
+  "cancelled",
+]);
+
+/** OpenAI's batch as a job. `account` says whose it is. */
+export function toJob(batch: OpenAIBatch, account: string): Job {
+  const tag = batch.metadata?.[tagKey];
+  const counts = toCounts(batch);
+  const failure = toFailure(batch.errors?.data ?? []);
+  const outputFileId = batch.output_file_id;
+  const errorFileId = batch.error_file_id;
+  return {
+    id: batch.id,
+    status: toStatus(batch.status),
+    rawStatus: batch.status,
+    createdAt: toMilliseconds(batch.created_at),
+    account,
+    ...(typeof tag === "string" && { tag }),
+    ...(batch.input_file_id && { inputId: batch.input_file_id }),
+    ...(counts && { counts }),
+    ...(failure && { failure }),
+    // An id may be there before its file is, and empty where there is none: only truth is kept.
+    detail: { ...(outputFileId && { outputFileId }), ...(errorFileId && { errorFileId }) },
+  };
+}
+
+/** A word that is not known yet means that it goes on: nobody reads half a file because of it. */
+export function toStatus(raw: string): JobStatus {
+  const word = raw.toLowerCase();
+  return statuses.has(word) ? (word as JobStatus) : (aliases[word] ?? "in_progress");
+}
+
+function toMilliseconds(created: OpenAIBatch["created_at"]): number {
+  if (typeof created === "number") return created * 1000;
+  return (typeof created === "string" && Date.parse(created)) || 0;
+}
+
+function toCounts({ request_counts: counts }: OpenAIBatch): Job["counts"] | undefined {
+  if (typeof counts?.total !== "number") return undefined;
+  return { total: counts.total, completed: counts.completed ?? 0, failed: counts.failed ?? 0 };
+}
+
+/** Codes of jobs that failed for another reason than their requests. */
+const kinds: Readonly<Record<string, JobFailure["kind"]>> = {
+  token_limit_exceeded: "quota",
+  billing_hard_limit_reached: "account",
+  insufficient_quota: "account",
+  server_error: "provider",
+  internal_error: "provider",
+};
+
+function toFailure(errors: readonly OpenAIBatchError[]): JobFailure | undefined {
+  const [first] = errors;
+  if (!first) return undefined;
+  const code = first.code || "unknown_error";
+  const place = typeof first.line === "number" ? `Line ${first.line}: ` : "";
+  const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : "";
+  const message = `${place}${first.message || "The provider gave no reason."}${more}`;
+  return { kind: kinds[code] ?? "input", code, message };
+}

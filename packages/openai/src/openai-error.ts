@@ -1,0 +1,100 @@
+import { LangBatchError } from "@langbatch/core";
+
+/** What was asked when it failed. */
+export type Doing = "upload" | "create" | "ask";
+
+/** The HTTP status behind an error of the SDK, by its shape: the client may be another copy's. */
+export function statusOf(error: unknown): number | undefined {
+  if (!(error instanceof Error) || !("status" in error)) return undefined;
+  return typeof error.status === "number" ? error.status : undefined;
+}
+
+/**
+ * What the SDK threw, as a LangBatch error.
+ *
+ * A create is `rejected` or `quota` only where certainly no job was made: the service said no in its
+ * own words, or no byte was sent. Timeouts, resets, 408, 409, 5xx, pages that are no API's answer and
+ * answers that cannot be read may all stand for a job that exists.
+ */
+export function toLangBatchError(cause: unknown, doing: Doing, host: string): LangBatchError {
+  if (LangBatchError.is(cause)) return cause;
+  const asked = { upload: "the upload", create: "the new batch", ask: "the request" }[doing];
+  const status = statusOf(cause);
+  if (status === undefined) return connectionError(cause, doing, host);
+  const { code, message: said } = envelopeOf(cause);
+  const answer = `${host} answered ${asked} with ${status}`;
+  const options = { cause, provider: "openai", status };
+
+  if (status === 401 || status === 403) {
+    // Its own text quotes part of the key.
+    return new LangBatchError(
+      doing !== "ask" && said !== undefined ? "rejected" : "provider_failed",
+      `${answer}: the API key is missing, wrong, or may not do this. Check \`apiKey\` or OPENAI_API_KEY, and its project.`,
+      options,
+    );
+  }
+  if (said === undefined || status === 408 || status === 409) {
+    return new LangBatchError("provider_failed", `${answer} and nothing that can be understood.`, {
+      ...options,
+      retryable: true,
+    });
+  }
+  if (status === 429 || isAboutRoom(code, said)) {
+    return new LangBatchError("quota", `${answer}: ${said}`, { ...options, retryable: true });
+  }
+  if (status >= 500 || doing === "ask") {
+    const retryable = status >= 500 || status === 404;
+    return new LangBatchError("provider_failed", `${answer}: ${said}`, { ...options, retryable });
+  }
+  // A file just uploaded may take seconds until the batches see it.
+  const retryable = doing === "create" && /cannot find file/i.test(said);
+  return new LangBatchError("rejected", `${answer}: ${said}`, { ...options, retryable });
+}
+
+/** The provider's own words; nothing where the body is not its error envelope. */
+function envelopeOf(cause: unknown): { readonly code?: unknown; readonly message?: string } {
+  const error = cause instanceof Error && "error" in cause ? cause.error : undefined;
+  if (typeof error !== "object" || error === null || !("message" in error)) return {};
+  if (typeof error.message !== "string") return {};
+  return { message: error.message.slice(0, 500), ...("code" in error && { code: error.code }) };
+}
+
+/** Some services say "no room" with a 400. */
+function isAboutRoom(code: unknown, message: string): boolean {
+  return (
+    code === "token_limit_exceeded" ||
+    code === "quotaExceeded" ||
+    message.includes("token_limit_exceeded")
+  );
+}
+
+/** Errors that come before the first byte is sent. */
+const neverSent: ReadonlySet<unknown> = new Set([
+  "ECONNREFUSED",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "UND_ERR_CONNECT_TIMEOUT",
+]);
+
+function connectionError(cause: unknown, doing: Doing, host: string): LangBatchError {
+  const code = codeOf(cause);
+  const isUnsent = neverSent.has(code);
+  const reason = typeof code === "string" ? code : cause instanceof Error ? cause.message : "";
+  const what = isUnsent ? `${host} cannot be reached` : `The connection to ${host} failed`;
+  return new LangBatchError(
+    isUnsent && doing === "create" ? "rejected" : "provider_failed",
+    `${what} (${reason}). Check the network and \`baseURL\`.`,
+    { cause, provider: "openai", retryable: true },
+  );
+}
+
+function codeOf(error: unknown): unknown {
+  for (let at = error, depth = 0; at instanceof Error && depth < 8; at = at.cause, depth += 1) {
+    if ("code" in at && typeof at.code === "string") return at.code;
+    // Several addresses were tried; each has the same story.
+    if (at instanceof AggregateError && at.errors.length > 0) return codeOf(at.errors[0]);
+  }
+  return undefined;
+}

@@ -1,0 +1,220 @@
+import {
+  type BatchProvider,
+  type CallContext,
+  type Job,
+  LangBatchError,
+  type ProviderTraits,
+} from "@langbatch/core";
+import OpenAI from "openai";
+import { download } from "./download.js";
+import type { OpenAIBatch } from "./openai-api.js";
+import { tagKey, toJob } from "./openai-convert.js";
+import { type Doing, statusOf, toLangBatchError } from "./openai-error.js";
+import { redirectError } from "./redirect-error.js";
+
+/** The arguments of {@link openai}, and so the `batchKwargs` of its classes. */
+export interface OpenAIOptions {
+  /** A ready client, of OpenAI or any service that speaks its batch API. Never stored. */
+  readonly client?: OpenAI;
+  /** Default: `OPENAI_API_KEY`, read at the first call. Never stored. */
+  readonly apiKey?: string;
+  /** Default: `OPENAI_BASE_URL`, else `https://api.openai.com/v1`. */
+  readonly baseURL?: string;
+  /** How long the service may take. Stored with the batch. Default: `24h`, all that OpenAI takes. */
+  readonly completionWindow?: string;
+  /**
+   * Shown with the job at the service; stored with the batch, so no secrets. At most 15 pairs, since
+   * one more says whose job it is. Default: none.
+   */
+  readonly metadata?: Readonly<Record<string, string>>;
+}
+
+/**
+ * OpenAI's limits (npm `openai` 7.57.0, `resources/batches.d.ts`): 50,000 requests and 200 MB in one
+ * file, which is read as decimal megabytes, the smaller. One model in a file, as every compatible
+ * service documents it.
+ */
+const traits: ProviderTraits = {
+  maxRequests: 50_000,
+  maxBytes: 200_000_000,
+  oneModel: true,
+  recovery: "search",
+};
+
+/** A list page of the most that OpenAI gives (OpenAI API reference, list batches, `limit`). */
+const pageSize = 100;
+const mostMetadata = 15;
+
+/** Runs jobs at OpenAI's Batch API, or any service that speaks it. Reads and sends nothing yet. */
+export function openai(options: OpenAIOptions = {}): BatchProvider {
+  const { completionWindow = "24h", metadata } = options;
+  let made: OpenAI | undefined;
+
+  function client(): OpenAI {
+    made ??= options.client ?? new OpenAI({ apiKey: apiKey(options), baseURL: options.baseURL });
+    return made;
+  }
+
+  async function call<T>(
+    doing: Doing,
+    { signal }: CallContext,
+    work: (client: OpenAI) => Promise<T>,
+  ): Promise<T> {
+    const { baseURL } = client();
+    try {
+      return await work(client());
+    } catch (error) {
+      if (signal?.aborted) throw signal.reason;
+      const redirected = doing === "ask" ? undefined : await redirectError(client(), error);
+      throw redirected ?? toLangBatchError(error, doing, new URL(baseURL).host);
+    }
+  }
+
+  /** Whose jobs these are, as the service names it; nothing of the key, which is changed. */
+  function account(): string {
+    const { baseURL, organization, project } = client();
+    return [new URL(baseURL).host, organization, project].filter(Boolean).join("/");
+  }
+
+  return {
+    specVersion: 1,
+    id: "openai",
+    settings: { completionWindow, ...(metadata && { metadata }) },
+
+    async traits() {
+      return traits;
+    },
+
+    async upload(input, context) {
+      const file = new File([input.data], input.name, { type: "application/jsonl" });
+      const uploaded = await call("upload", context, (client) =>
+        client.files.create({ file, purpose: "batch" }, requestOptions(context)),
+      );
+      return { id: uploaded.id };
+    },
+
+    async create(input, uploaded, context) {
+      const pairs = Object.keys(metadata ?? {}).length;
+      if (pairs > mostMetadata) {
+        throw new LangBatchError(
+          "rejected",
+          `\`metadata\` has ${pairs} pairs; use at most ${mostMetadata}.`,
+          { provider: "openai" },
+        );
+      }
+      const body = {
+        input_file_id: uploaded?.id ?? "",
+        endpoint: context.endpoint as OpenAI.BatchCreateParams["endpoint"],
+        completion_window: completionWindow as "24h",
+        metadata: { ...metadata, [tagKey]: input.tag },
+      };
+      // The SDK would send it three times (npm `openai` 7.57.0, `client.js`, `maxRetries`).
+      const once = { ...requestOptions(context), maxRetries: 0 };
+      const batch: OpenAIBatch = await call("create", context, (client) =>
+        client.batches.create(body, once),
+      );
+      if (batch.id) return toJob(batch, account());
+      throw new LangBatchError("provider_failed", "The answer to the new batch names no batch.");
+    },
+
+    async *get(jobIds, context) {
+      for (const id of jobIds) {
+        const job = await call("ask", context, (client) => retrieve(client, id, context));
+        if (job) yield toJob(job, account());
+      }
+    },
+
+    async *list({ since }, context) {
+      for (let after: string | undefined; ; ) {
+        const query = { limit: pageSize, ...(after !== undefined && { after }) };
+        const page = await call("ask", context, (client) =>
+          client.batches.list(query, signalOf(context)),
+        );
+        const jobs = page.data.map((batch) => toJob(batch, account()));
+        yield* jobs;
+        const last = jobs.at(-1);
+        // Newest first, so a page that is all too old is followed by none that is not.
+        if (!page.has_more || !last || jobs.every(({ createdAt }) => createdAt < since)) return;
+        after = last.id;
+      }
+    },
+
+    async cancel(jobId, context) {
+      await call("ask", context, async (client) => {
+        try {
+          await client.batches.cancel(jobId, signalOf(context));
+        } catch (error) {
+          const batch = await retrieve(client, jobId, context);
+          // It had ended before it could be stopped.
+          if (!batch || !isOver(toJob(batch, account()))) throw error;
+        }
+      });
+    },
+
+    async *results(job, context) {
+      for (const fileId of [job.detail?.outputFileId, job.detail?.errorFileId]) {
+        if (typeof fileId !== "string") continue;
+        const { signal } = context;
+        yield* download(client(), fileId, signal, (error) =>
+          toLangBatchError(error, "ask", new URL(client().baseURL).host),
+        );
+        yield lineEnd;
+      }
+    },
+
+    async discard({ id }, context) {
+      await call("ask", context, async (client) => {
+        try {
+          await client.files.delete(id, signalOf(context));
+        } catch (error) {
+          if (statusOf(error) !== 404) throw error;
+        }
+      });
+    },
+  };
+}
+
+/** The last line of a file may lack its end, and the next file's first must not become part of it. */
+const lineEnd: Uint8Array = new Uint8Array([0x0a]);
+
+const ends: ReadonlySet<Job["status"]> = new Set(["completed", "failed", "expired", "cancelled"]);
+
+function isOver(job: Job): boolean {
+  return ends.has(job.status) || job.status === "cancelling";
+}
+
+async function retrieve(
+  client: OpenAI,
+  id: string,
+  context: CallContext,
+): Promise<OpenAIBatch | undefined> {
+  try {
+    return await client.batches.retrieve(id, signalOf(context));
+  } catch (error) {
+    // It may pass: a job just made can be invisible for a while.
+    if (statusOf(error) === 404) return undefined;
+    throw error;
+  }
+}
+
+/** With redirects refused: to follow one, `fetch` would keep a copy of the whole body in memory. */
+function requestOptions(context: CallContext): {
+  readonly fetchOptions: { readonly redirect: "error" };
+  readonly signal?: AbortSignal;
+} {
+  return { ...signalOf(context), fetchOptions: { redirect: "error" } };
+}
+
+function signalOf({ signal }: CallContext): { readonly signal?: AbortSignal } {
+  return signal ? { signal } : {};
+}
+
+function apiKey({ apiKey }: OpenAIOptions): string {
+  const key = apiKey ?? process.env.OPENAI_API_KEY;
+  if (key) return key;
+  throw new LangBatchError(
+    "missing_setting",
+    "The OpenAI API key is missing. Pass `batchKwargs: { apiKey }`, or set OPENAI_API_KEY.",
+    { provider: "openai" },
+  );
+}

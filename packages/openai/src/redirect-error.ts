@@ -1,0 +1,44 @@
+import { LangBatchError } from "@langbatch/core";
+import type { OpenAI } from "openai";
+
+/**
+ * The error of a call that was refused because the service wanted to redirect it, naming the address
+ * to use instead; `undefined` where it failed for another reason.
+ */
+export async function redirectError(
+  client: OpenAI,
+  cause: unknown,
+): Promise<LangBatchError | undefined> {
+  if (!mentionsRedirect(cause)) return undefined;
+  const target = await locationOf(client);
+  const remedy = target ? `Use ${target} as \`baseURL\`.` : "Use the address it redirects to.";
+  return new LangBatchError(
+    "rejected",
+    `${client.baseURL} redirects to another address, which an upload does not follow. ${remedy}`,
+    { cause, provider: "openai" },
+  );
+}
+
+function mentionsRedirect(error: unknown): boolean {
+  for (let at = error; at instanceof Error; at = at.cause) {
+    if (at.message.includes("unexpected redirect")) return true;
+  }
+  return false;
+}
+
+/** `fetch` keeps the target of a refused redirect to itself, so a request without a body asks again. */
+async function locationOf(client: OpenAI): Promise<string | undefined> {
+  try {
+    await client.files.list(
+      { limit: 1 },
+      { fetchOptions: { redirect: "manual" }, maxRetries: 0, timeout: 10_000 },
+    );
+  } catch (error) {
+    const headers = error instanceof Error && "headers" in error ? error.headers : undefined;
+    const location = headers instanceof Headers ? headers.get("location") : undefined;
+    if (!location) return undefined;
+    const target = new URL(location, client.baseURL);
+    return `${target.origin}${target.pathname.replace(/\/files\/?$/, "")}`;
+  }
+  return undefined;
+}
