@@ -8,6 +8,9 @@ export default defineConfig({
   ssr: { resolve: { conditions } },
   test: {
     include: ["packages/*/test/**/*.test.ts", "examples/test/**/*.test.ts"],
+    // Nothing here waits for time to pass; a slow machine is no failure.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     coverage: { include: ["packages/*/src/**"], reporter: ["text-summary", "text"] },
   },
 });

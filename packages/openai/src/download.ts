@@ -14,6 +14,8 @@ export async function* download(
   signal: AbortSignal | undefined,
   toError: (error: unknown) => LangBatchError,
 ): AsyncGenerator<Uint8Array> {
+  // A signal that is aborted already tells no listener.
+  signal?.throwIfAborted();
   const idle = new AbortController();
   const stop = () => idle.abort(signal?.reason);
   const timer = setTimeout(() => {

@@ -25,3 +25,9 @@ export interface OpenAIBatchError {
   readonly message?: string | null;
   readonly line?: number | null;
 }
+
+/** A page of the list of batches, newest first. */
+export interface OpenAIBatchPage {
+  readonly data: readonly OpenAIBatch[];
+  readonly has_more?: boolean | null;
+}

@@ -18,6 +18,14 @@ export function statusOf(error: unknown): number | undefined {
  */
 export function toLangBatchError(cause: unknown, doing: Doing, host: string): LangBatchError {
   if (LangBatchError.is(cause)) return cause;
+  if (cause instanceof TypeError && /header value|ByteString/.test(cause.message)) {
+    // Without its cause, which quotes the whole key.
+    return new LangBatchError(
+      "invalid_option",
+      "The API key, or another header, holds a character that cannot be sent. Check `apiKey` or OPENAI_API_KEY for line breaks and quotes.",
+      { provider: "openai" },
+    );
+  }
   const asked = { upload: "the upload", create: "the new batch", ask: "the request" }[doing];
   const status = statusOf(cause);
   if (status === undefined) return connectionError(cause, doing, host);
@@ -39,7 +47,7 @@ export function toLangBatchError(cause: unknown, doing: Doing, host: string): La
       retryable: true,
     });
   }
-  if (status === 429 || isAboutRoom(code, said)) {
+  if (status === 429 || (status < 500 && isAboutRoom(code, said))) {
     return new LangBatchError("quota", `${answer}: ${said}`, { ...options, retryable: true });
   }
   if (status >= 500 || doing === "ask") {
@@ -68,20 +76,10 @@ function isAboutRoom(code: unknown, message: string): boolean {
   );
 }
 
-/** Errors that come before the first byte is sent. */
-const neverSent: ReadonlySet<unknown> = new Set([
-  "ECONNREFUSED",
-  "ENOTFOUND",
-  "EAI_AGAIN",
-  "EHOSTUNREACH",
-  "ENETUNREACH",
-  "UND_ERR_CONNECT_TIMEOUT",
-]);
-
 function connectionError(cause: unknown, doing: Doing, host: string): LangBatchError {
-  const code = codeOf(cause);
-  const isUnsent = neverSent.has(code);
-  const reason = typeof code === "string" ? code : cause instanceof Error ? cause.message : "";
+  const origin = originOf(cause);
+  const isUnsent = origin?.syscall === "connect" || origin?.syscall === "getaddrinfo";
+  const reason = origin?.code ?? (cause instanceof Error ? cause.message : "");
   const what = isUnsent ? `${host} cannot be reached` : `The connection to ${host} failed`;
   return new LangBatchError(
     isUnsent && doing === "create" ? "rejected" : "provider_failed",
@@ -90,11 +88,21 @@ function connectionError(cause: unknown, doing: Doing, host: string): LangBatchE
   );
 }
 
-function codeOf(error: unknown): unknown {
+interface SystemError extends Error {
+  readonly code: string;
+  /** Says more than the code: a connection that breaks later can report the code of a failed connect. */
+  readonly syscall?: unknown;
+}
+
+function originOf(error: unknown): SystemError | undefined {
   for (let at = error, depth = 0; at instanceof Error && depth < 8; at = at.cause, depth += 1) {
-    if ("code" in at && typeof at.code === "string") return at.code;
     // Several addresses were tried; each has the same story.
-    if (at instanceof AggregateError && at.errors.length > 0) return codeOf(at.errors[0]);
+    if (at instanceof AggregateError && at.errors.length > 0) return originOf(at.errors[0]);
+    if (isSystemError(at)) return at;
   }
   return undefined;
+}
+
+function isSystemError(error: Error): error is SystemError {
+  return "code" in error && typeof error.code === "string";
 }

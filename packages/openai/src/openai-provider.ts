@@ -7,7 +7,7 @@ import {
 } from "@langbatch/core";
 import OpenAI from "openai";
 import { download } from "./download.js";
-import type { OpenAIBatch } from "./openai-api.js";
+import type { OpenAIBatch, OpenAIBatchPage } from "./openai-api.js";
 import { tagKey, toJob } from "./openai-convert.js";
 import { type Doing, statusOf, toLangBatchError } from "./openai-error.js";
 import { redirectError } from "./redirect-error.js";
@@ -65,7 +65,8 @@ export function openai(options: OpenAIOptions = {}): BatchProvider {
       return await work(client());
     } catch (error) {
       if (signal?.aborted) throw signal.reason;
-      const redirected = doing === "ask" ? undefined : await redirectError(client(), error);
+      // A create that was redirected may have been taken: only of an upload it is said to be refused.
+      const redirected = doing === "upload" ? await redirectError(client(), error) : undefined;
       throw redirected ?? toLangBatchError(error, doing, new URL(baseURL).host);
     }
   }
@@ -87,10 +88,10 @@ export function openai(options: OpenAIOptions = {}): BatchProvider {
 
     async upload(input, context) {
       const file = new File([input.data], input.name, { type: "application/jsonl" });
-      const uploaded = await call("upload", context, (client) =>
-        client.files.create({ file, purpose: "batch" }, requestOptions(context)),
+      const { id } = await call("upload", context, async (client) =>
+        named(await client.files.create({ file, purpose: "batch" }, requestOptions(context))),
       );
-      return { id: uploaded.id };
+      return { id };
     },
 
     async create(input, uploaded, context) {
@@ -110,11 +111,10 @@ export function openai(options: OpenAIOptions = {}): BatchProvider {
       };
       // The SDK would send it three times (npm `openai` 7.57.0, `client.js`, `maxRetries`).
       const once = { ...requestOptions(context), maxRetries: 0 };
-      const batch: OpenAIBatch = await call("create", context, (client) =>
-        client.batches.create(body, once),
+      const batch = await call("create", context, async (client) =>
+        named(await client.batches.create(body, once)),
       );
-      if (batch.id) return toJob(batch, account());
-      throw new LangBatchError("provider_failed", "The answer to the new batch names no batch.");
+      return toJob(batch, account());
     },
 
     async *get(jobIds, context) {
@@ -126,15 +126,13 @@ export function openai(options: OpenAIOptions = {}): BatchProvider {
 
     async *list({ since }, context) {
       for (let after: string | undefined; ; ) {
-        const query = { limit: pageSize, ...(after !== undefined && { after }) };
-        const page = await call("ask", context, (client) =>
-          client.batches.list(query, signalOf(context)),
-        );
+        const page = await call("ask", context, (client) => listPage(client, after, context));
         const jobs = page.data.map((batch) => toJob(batch, account()));
         yield* jobs;
         const last = jobs.at(-1);
+        const hasMore = page.has_more ?? jobs.length >= pageSize;
         // Newest first, so a page that is all too old is followed by none that is not.
-        if (!page.has_more || !last || jobs.every(({ createdAt }) => createdAt < since)) return;
+        if (!hasMore || !last || jobs.every((job) => isOlder(job, since))) return;
         after = last.id;
       }
     },
@@ -183,13 +181,46 @@ function isOver(job: Job): boolean {
   return ends.has(job.status) || job.status === "cancelling";
 }
 
+/** A service that leaves out when a job was made says nothing about its age. */
+function isOlder({ createdAt }: Job, since: number): boolean {
+  return createdAt !== 0 && createdAt < since;
+}
+
+/** The answer, if it is one: what stands between may answer with a page of its own and status 200. */
+function named<Answer extends { readonly id: string }>(answer: Answer | undefined): Answer {
+  if (answer?.id) return answer;
+  throw new LangBatchError("provider_failed", "The answer has no id: it is not from this API.", {
+    provider: "openai",
+    retryable: true,
+  });
+}
+
+/** Read without the SDK, to which any answer is a page, and one that is none the last and empty. */
+async function listPage(
+  client: OpenAI,
+  after: string | undefined,
+  context: CallContext,
+): Promise<OpenAIBatchPage> {
+  const query = { limit: pageSize, ...(after !== undefined && { after }) };
+  const response = await client.batches.list(query, signalOf(context)).asResponse();
+  const page = (await response.json()) as Partial<OpenAIBatchPage> | null;
+  // The same page again: a service that does not know `after` would never come to an end.
+  const isStuck = after !== undefined && page?.data?.at(-1)?.id === after;
+  if (Array.isArray(page?.data) && !isStuck) return { ...page, data: page.data };
+  throw new LangBatchError(
+    "incomplete_listing",
+    "The answer to the list of batches is not a page of it, so what it leaves out is not known.",
+    { provider: "openai", retryable: true },
+  );
+}
+
 async function retrieve(
   client: OpenAI,
   id: string,
   context: CallContext,
 ): Promise<OpenAIBatch | undefined> {
   try {
-    return await client.batches.retrieve(id, signalOf(context));
+    return named(await client.batches.retrieve(id, signalOf(context)));
   } catch (error) {
     // It may pass: a job just made can be invisible for a while.
     if (statusOf(error) === 404) return undefined;

@@ -27,42 +27,48 @@ export async function moveBatch(place: Place, target: Storage): Promise<void> {
   const marked = await mark(place);
   if (!marked) return;
   const there = await readRecord<BatchRecord>(target, batchKey(id));
-  if (there?.value.moved === "moving" && there.value.nonce === marked.value.nonce) {
-    // Another handle on the same place: nothing to move.
-    const { moved: _mark, ...here } = marked.value;
-    await writeBatch(place, here, marked.revision);
-    return;
-  }
   if (there && there.value.nonce !== marked.value.nonce) {
     throw new LangBatchError("storage_conflict", `The target storage has another batch ${id}.`);
   }
-  for (const { round } of marked.value.rounds) {
-    for (const { shard } of await readPlan(storage, id, round)) {
-      await moveJob(place, target, jobKey(id, round, shard));
-    }
+  const { moved: left, ...record } = marked.value;
+  if (there?.value.moved === "moving") {
+    // Another handle on the same place: nothing to move.
+    await writeBatch(place, record, marked.revision);
+    return;
   }
-  await copyBlobs(storage, target, blobsPrefix(id));
-  if (!there) {
-    const { moved: _mark, ...record } = marked.value;
-    await writeBatch({ id, storage: target, ports }, record, null);
+  // What is there is either what an interrupted move has finished, or a note of having left it.
+  const isThere = there !== undefined && there.value.moved === undefined;
+  if (left === "moved" && !isThere) throw movedError(id);
+  if (!isThere) {
+    await copyBatch(place, target, record);
+    await writeBatch({ id, storage: target, ports }, record, there?.revision ?? null);
   }
-  await writeBatch(place, { ...marked.value, moved: "moved" }, marked.revision);
+  if (left !== "moved") await writeBatch(place, { ...record, moved: "moved" }, marked.revision);
   for await (const key of storage.list(blobsPrefix(id))) await storage.remove(key);
 }
 
+/** Notes in the batch's record that it is about to leave; `undefined` where there is none. */
 async function mark(place: Place): Promise<Stored<BatchRecord> | undefined> {
-  const key = batchKey(place.id);
   for (;;) {
-    const stored = await readRecord<BatchRecord>(place.storage, key);
-    if (!stored) return undefined;
-    if (stored.value.moved === "moved") throw movedError(place.id);
-    if (stored.value.moved === "moving") return stored;
+    const stored = await readRecord<BatchRecord>(place.storage, batchKey(place.id));
+    if (!stored || stored.value.moved !== undefined) return stored;
     try {
       return await writeBatch(place, { ...stored.value, moved: "moving" }, stored.revision);
     } catch (error) {
       if (!LangBatchError.is(error, "storage_conflict")) throw error;
     }
   }
+}
+
+async function copyBatch(place: Place, target: Storage, { rounds }: BatchRecord): Promise<void> {
+  const { id, storage } = place;
+  for (const { round } of rounds) {
+    for (const { shard } of await readPlan(storage, id, round)) {
+      await moveJob(place, target, jobKey(id, round, shard));
+    }
+  }
+  // After the jobs are closed: nobody stores results here any more that would count.
+  await copyBlobs(storage, target, blobsPrefix(id));
 }
 
 /** Copies a job's record, and closes the old one unless it has changed meanwhile: then again. */

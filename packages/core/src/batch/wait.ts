@@ -82,7 +82,12 @@ async function tolerate<T>(
     return await work();
   } catch (error) {
     signal?.throwIfAborted();
-    if (!LangBatchError.is(error) || !error.retryable) throw error;
+    if (!mayPass(error)) throw error;
     return undefined;
   }
+}
+
+/** The provider's troubles pass by themselves; a full disk wants somebody to look. */
+function mayPass(error: unknown): boolean {
+  return LangBatchError.is(error) && error.retryable && !error.code.startsWith("storage_");
 }

@@ -37,9 +37,11 @@ export interface Storage {
 
   /**
    * Stores a blob as a stream. It becomes visible as a whole, durable when this resolves, or not at
-   * all: when `data` throws, its error is passed on and nothing stays behind.
+   * all: when `data` throws, its error is passed on and nothing stays behind. A chunk of `data` is
+   * only valid until the next one is asked for.
    *
-   * @throws `storage_conflict` where the key is taken: a blob is written once.
+   * @throws `storage_conflict` where the key is taken: a blob is written once. Any other error means
+   * that it may or may not have been written.
    * @returns its length, and its SHA-256 as lower-case hex.
    */
   writeBlob(
@@ -47,10 +49,17 @@ export interface Storage {
     data: AsyncIterable<Uint8Array>,
   ): Promise<{ bytes: number; sha256: string }>;
 
-  /** Every key that starts with `prefix`, records and blobs, once each, in any order. */
+  /**
+   * Every key that starts with `prefix`, records and blobs, once each, in any order.
+   *
+   * @throws `invalid_option` for a prefix that no key can start with.
+   */
   list(prefix: string): AsyncIterable<string>;
 
-  /** Removes a record or blob. Does nothing where there is none. */
+  /**
+   * Removes a record or blob. Durable when it resolves; no revision of before is current ever again,
+   * also where the key is written anew. Does nothing where there is none.
+   */
   remove(key: string): Promise<void>;
 
   /**
@@ -60,8 +69,9 @@ export interface Storage {
   openBlob?(key: string): Promise<Blob>;
 
   /**
-   * Adds bytes to the end of a journal, which need not exist before; durable when it resolves.
-   * `readBlob` reads it. Leave it out where a blob cannot grow.
+   * Adds bytes to the end of a journal, which need not exist before; durable when it resolves. One
+   * that fails may leave a part of `data` at the end. `readBlob` reads it. Leave it out where a blob
+   * cannot grow.
    */
   append?(key: string, data: Uint8Array): Promise<void>;
 }

@@ -1,0 +1,194 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import type { JobRecord } from "../../src/batch/records.js";
+import { evolve, type Outcome } from "../../src/engine/evolve.js";
+import { nextStep } from "../../src/engine/next-step.js";
+import type { Job } from "../../src/provider/provider.js";
+
+const now = 1_000_000;
+const life = "this";
+const upload = { id: "file-1" };
+const job: Job = { id: "job-1", status: "in_progress", rawStatus: "in_progress", createdAt: now };
+const ended: Job = { ...job, status: "completed", rawStatus: "completed" };
+const creating = {
+  tries: 1,
+  upload,
+  state: "creating",
+  life,
+  since: now - 10,
+  sendBy: now + 10,
+  settleMs: 900_000,
+} as const;
+const unknown = { ...creating, state: "unknown" } as const;
+
+describe("what follows from a record", () => {
+  it.each<[string, JobRecord, string]>([
+    ["a planned job is uploaded", { tries: 0, state: "planned" }, "upload"],
+    ["an uploaded one is intended", { tries: 0, upload, state: "uploaded" }, "intend"],
+    ["a refused one waits", { tries: 1, upload, state: "uploaded", notBefore: now + 1 }, "wait"],
+    ["and is intended then", { tries: 1, upload, state: "uploaded", notBefore: now }, "intend"],
+    ["an intended create is sent", creating, "create"],
+    ["but not after its deadline", { ...creating, sendBy: now }, "release"],
+    ["nor by another life", { ...creating, life: "other" }, "doubt"],
+    ["nor once it is to be cancelled", { ...creating, cancelRequested: true }, "release"],
+    ["a doubtful job is looked for", unknown, "search"],
+    [
+      "by every life anew",
+      { ...unknown, looking: { life: "other", since: 0, last: now } },
+      "search",
+    ],
+    ["not all the time", { ...unknown, looking: { life, since: now - 5, last: now } }, "wait"],
+    [
+      "again after a while",
+      { ...unknown, looking: { life, since: now - 40_000, last: now - 30_000 } },
+      "search",
+    ],
+    [
+      "once more when it is settled, not before it is taken as absent",
+      {
+        ...unknown,
+        sendBy: now - 950_000,
+        looking: { life, since: now - 950_000, last: now - 60_000 },
+      },
+      "search",
+    ],
+    [
+      "and is fenced off when a look after that showed nothing",
+      { ...unknown, sendBy: now - 950_000, looking: { life, since: now - 950_000, last: now } },
+      "fence",
+    ],
+    [
+      "a refusal is told to the life that met it",
+      { tries: 1, state: "rejected", life, refusal: { code: "rejected", message: "no" } },
+      "refuse",
+    ],
+    [
+      "and tried again by another",
+      { tries: 1, state: "rejected", life: "other", refusal: { code: "rejected", message: "no" } },
+      "rearm",
+    ],
+    ["a submitted job is watched", { tries: 1, state: "submitted", job }, "watch"],
+    ["or cancelled", { tries: 1, state: "submitted", job, cancelRequested: true }, "cancel"],
+    [
+      "once",
+      { tries: 1, state: "submitted", job, cancelRequested: true, cancelSent: true },
+      "watch",
+    ],
+    [
+      "an ended one is collected",
+      { tries: 1, state: "terminal", job: ended, shortReads: 0 },
+      "collect",
+    ],
+    [
+      "later where its results were short",
+      { tries: 1, state: "terminal", job: ended, shortReads: 1, notBefore: now + 5 },
+      "wait",
+    ],
+    [
+      "what is to be cancelled is never sent",
+      { tries: 0, state: "planned", cancelRequested: true },
+      "rest",
+    ],
+    ["what has moved is left alone", { tries: 1, state: "moved" }, "leave"],
+  ])("%s", (_sentence, record, step) => {
+    expect(nextStep(record, life, now).do).toBe(step);
+  });
+
+  it("settles no sooner than the window after the first look and after the send deadline", () => {
+    const late: JobRecord = {
+      ...unknown,
+      sendBy: now + 500,
+      looking: { life, since: now - 1, last: now },
+    };
+    const settled = now + 500 + 900_000;
+    const lookedLast: JobRecord = { ...late, looking: { life, since: now - 1, last: settled - 1 } };
+    expect(nextStep(lookedLast, life, settled - 1)).toEqual({ do: "wait", until: settled });
+    expect(nextStep(lookedLast, life, settled)).toEqual({ do: "search" });
+  });
+});
+
+describe("what an outcome makes of a record", () => {
+  const after = (record: JobRecord, outcome: Outcome) => evolve(record, outcome, life, now);
+
+  it("counts a try when a create is intended, and keeps the input", () => {
+    const record = after(
+      {
+        tries: 0,
+        upload,
+        state: "uploaded",
+        waiting: { code: "quota", message: "full" },
+        notBefore: 5,
+      },
+      { came: "intended", sendBy: now + 10, settleMs: 7 },
+    );
+    expect(record).toEqual({
+      tries: 1,
+      upload,
+      state: "creating",
+      life,
+      since: now,
+      sendBy: now + 10,
+      settleMs: 7,
+    });
+  });
+
+  it("keeps what came instead of an answer", () => {
+    expect(after(creating, { came: "unanswered", answer: "502" })).toMatchObject({
+      state: "unknown",
+      answer: "502",
+    });
+  });
+
+  it("writes nothing for a job that goes on", () => {
+    const record: JobRecord = { tries: 1, upload, state: "submitted", job };
+    expect(after(record, { came: "seen", job })).toBe(record);
+  });
+
+  it("drops the old input when a create is fenced off, and gives up after three lost ones", () => {
+    expect(after(unknown, { came: "fenced" })).toEqual({ tries: 1, state: "planned" });
+    expect(after({ ...unknown, tries: 3, answer: "502" }, { came: "fenced" })).toMatchObject({
+      state: "rejected",
+      refusal: { code: "provider_failed", message: expect.stringContaining("502") },
+    });
+  });
+
+  it("keeps fields that a newer version wrote", () => {
+    const record = { tries: 1, state: "uploaded", newer: { a: 1 } } as JobRecord;
+    const next = after(record, { came: "intended", sendBy: 1, settleMs: 1 });
+    expect(after(next, { came: "created", job })).toMatchObject({
+      newer: { a: 1 },
+      state: "submitted",
+    });
+  });
+
+  it("keeps a wish to cancel through every state before the end", () => {
+    const wished = after(creating, { came: "cancel-requested" });
+    expect(after(wished, { came: "created", job })).toMatchObject({
+      cancelRequested: true,
+      state: "submitted",
+    });
+  });
+});
+
+describe("the pure part of the engine", () => {
+  it.each(["next-step.ts", "evolve.ts", "tag.ts"])(
+    "%s reads no clock, file, network or die",
+    (file) => {
+      const source = readFileSync(new URL(`../../src/engine/${file}`, import.meta.url), "utf8");
+      expect(source).not.toMatch(
+        /Date\.now|new Date|setTimeout|setInterval|performance|Math\.random|fetch\(|from "node:|await |async /,
+      );
+    },
+  );
+
+  it("is not the only place that asks the ports: no other file of the engine reads a clock or a die", () => {
+    const folder = new URL("../../src/engine/", import.meta.url);
+    for (const file of readdirSync(folder)) {
+      if (file === "ports.ts") continue;
+      const source = readFileSync(new URL(file, folder), "utf8");
+      expect(source, file).not.toMatch(
+        /Date\.now|setTimeout|setInterval|performance\.|Math\.random/,
+      );
+    }
+  });
+});

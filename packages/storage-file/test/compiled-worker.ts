@@ -1,0 +1,35 @@
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import ts from "typescript";
+
+const packages: string = fileURLToPath(new URL("../../", import.meta.url));
+
+/**
+ * Turns the worker and the packages it uses into JavaScript, once: a loader for TypeScript takes most
+ * of a second of each process, and the tests start dozens.
+ *
+ * @returns The path of the worker to run.
+ */
+export async function compileWorker(directory: string): Promise<string> {
+  for (const name of ["core", "storage-file"]) {
+    const to = join(directory, "node_modules/@langbatch", name);
+    await compile(join(packages, name, "src"), to);
+    await writeFile(join(to, "package.json"), '{ "type": "module", "exports": "./index.js" }');
+  }
+  await compile(join(packages, "storage-file/test"), directory, /^worker/);
+  await writeFile(join(directory, "package.json"), '{ "type": "module" }');
+  return join(directory, "worker.js");
+}
+
+async function compile(from: string, to: string, only = /\.ts$/): Promise<void> {
+  for (const file of await readdir(from, { recursive: true })) {
+    if (!file.endsWith(".ts") || !only.test(file)) continue;
+    const { outputText } = ts.transpileModule(await readFile(join(from, file), "utf8"), {
+      compilerOptions: { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2022 },
+    });
+    const path = join(to, file.replace(/\.ts$/, ".js"));
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, outputText);
+  }
+}

@@ -1,0 +1,15 @@
+import { rm } from "node:fs/promises";
+import { describeStorage } from "../../testing/src/storage-conformance.js";
+import { fileStorage } from "../src/index.js";
+import { scratchDirectory } from "./scratch-directory.js";
+
+describeStorage("fileStorage", {
+  async create() {
+    const directory = await scratchDirectory();
+    return {
+      storage: fileStorage(directory),
+      reopen: async () => fileStorage(directory),
+      dispose: () => rm(directory, { recursive: true }),
+    };
+  },
+});
