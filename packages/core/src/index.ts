@@ -1,15 +1,17 @@
 // The whole public surface. A name listed here is a promise.
 
 // For everybody.
-export type { BatchResults, CallOptions } from "./batch/batch.js";
 export { Batch } from "./batch/batch.js";
 export type {
   BatchClass,
   BatchOptions,
   BatchParts,
+  CallOptions,
   CreateOptions,
   NewOptions,
+  Sequence,
 } from "./batch/parts.js";
+export type { BatchResults } from "./batch/results.js";
 export type { BatchStatus, RequestCounts } from "./batch/status.js";
 export type { WaitOptions } from "./batch/wait.js";
 export type {

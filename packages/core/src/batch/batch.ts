@@ -1,42 +1,38 @@
 import type { Endpoint, EndpointTypes } from "../endpoints/endpoint.js";
-import { cancelJobs, collectAll, readJobs, submit, watchJobs } from "../engine/work.js";
-import { LangBatchError } from "../errors.js";
+import { submit } from "../engine/work.js";
 import { type InputLine, itemLines, requestLines } from "../plan/item-input.js";
 import type { RequestLine } from "../provider/provider.js";
 import { batchResults } from "../results/read-results.js";
-import type { BatchResult, SuccessfulResult, UnsuccessfulResult } from "../results/result.js";
+import type { BatchResult } from "../results/result.js";
 import { resultsPath, writeResultsFile } from "../results/results-file.js";
+import { guardStorage } from "../storage/guard-storage.js";
 import type { Storage } from "../storage/storage.js";
+import { cancelBatch } from "./cancel.js";
 import { moveBatch } from "./move.js";
-import { bringHome, type OpenBatch, openBatch, readable } from "./open-batch.js";
-import type { BatchClass, BatchOptions, CreateOptions, NewOptions } from "./parts.js";
-import { openPlace, type Place, readBatch, requireBatch, updateBatch } from "./place.js";
+import { bringHome, lookNow, openBatch, openStarted, readable } from "./open-batch.js";
+import type {
+  BatchClass,
+  BatchOptions,
+  CallOptions,
+  CreateOptions,
+  NewOptions,
+  Sequence,
+} from "./parts.js";
+import { openPlace, type Place, placeOf, readBatch, requireBatch } from "./place.js";
 import type { BatchRecord } from "./records.js";
 import {
-  isSuccessful,
+  type BatchResults,
   type ReadableBatch,
   readRequestsByCustomIds,
+  readResultLists,
   readResults,
   readUnsuccessfulRequests,
-  refuseTooLarge,
 } from "./results.js";
 import { planRetry } from "./retry.js";
 import { type BatchSource, fileSource, itemSource, noFile } from "./source.js";
-import { type BatchStatus, hasEnded, look } from "./status.js";
+import type { BatchStatus } from "./status.js";
 import { storeBatch } from "./store.js";
 import { type WaitOptions, waitForAll } from "./wait.js";
-
-/** How a call may be stopped. */
-export interface CallOptions {
-  /** Stops the call; what is recorded stays, and a create on its way is finished first. */
-  readonly signal?: AbortSignal;
-}
-
-/** A batch's results in two lists, each in input order. */
-export interface BatchResults<E extends EndpointTypes> {
-  readonly successful: readonly SuccessfulResult<E>[];
-  readonly unsuccessful: readonly UnsuccessfulResult[];
-}
 
 /**
  * Any number of requests to one endpoint of one provider, kept in one storage. Named classes
@@ -80,7 +76,7 @@ export abstract class Batch<E extends EndpointTypes, Kwargs> {
    */
   static create<E extends EndpointTypes, Kwargs, Self extends Batch<E, Kwargs>>(
     this: BatchClass<Self, E, Kwargs>,
-    items: Iterable<E["item"]> | AsyncIterable<E["item"]>,
+    items: Sequence<E["item"]>,
     options: CreateOptions<E, Kwargs> = {},
   ): Promise<Self> {
     const lines = itemLines(items, this.parts.endpoint, options.requestKwargs ?? {});
@@ -90,7 +86,7 @@ export abstract class Batch<E extends EndpointTypes, Kwargs> {
   /** As `create`, of whole request lines: `custom_id`, `method`, `url` and `body`. */
   static createFromRequests<E extends EndpointTypes, Kwargs, Self extends Batch<E, Kwargs>>(
     this: BatchClass<Self, E, Kwargs>,
-    requests: Iterable<RequestLine<E["body"]>> | AsyncIterable<RequestLine<E["body"]>>,
+    requests: Sequence<RequestLine<E["body"]>>,
     options: NewOptions<Kwargs> = {},
   ): Promise<Self> {
     return Batch.#createFrom(new this(noFile, options), requestLines(requests));
@@ -108,7 +104,7 @@ export abstract class Batch<E extends EndpointTypes, Kwargs> {
   ): Promise<Self> {
     const batch = new this(noFile, options);
     batch.#source = undefined;
-    batch.#place = { ...batch.#place, id };
+    batch.#place = placeOf(id, batch.#place);
     await requireBatch(batch.#place);
     return batch;
   }
@@ -141,9 +137,7 @@ export abstract class Batch<E extends EndpointTypes, Kwargs> {
   async getStatus(options: CallOptions = {}): Promise<BatchStatus> {
     const stored = await readBatch(this.#place);
     if (stored?.value.startedAt === undefined) return "created";
-    const { engine, shards, record } = await openBatch(this.#place, stored.value);
-    const seen = await watchJobs(engine, shards, options.signal);
-    return look(record, shards, await readJobs(engine, shards), seen).status;
+    return (await lookNow(await openBatch(this.#place, stored.value), options.signal)).status;
   }
 
   /**
@@ -153,7 +147,7 @@ export abstract class Batch<E extends EndpointTypes, Kwargs> {
    * @throws `signal.reason`; `invalid_state` before `start`; `rejected`.
    */
   async wait(options: WaitOptions = {}): Promise<BatchStatus> {
-    return waitForAll(this.#place, (await this.#openStarted()).engine, options);
+    return waitForAll(this.#place, (await openStarted(this.#place)).engine, options);
   }
 
   /**
@@ -163,12 +157,7 @@ export abstract class Batch<E extends EndpointTypes, Kwargs> {
    * @throws `invalid_state` before `start`.
    */
   async cancel(options: CallOptions = {}): Promise<void> {
-    const { engine, shards, record } = await this.#openStarted();
-    const jobs = await readJobs(engine, shards);
-    if (jobs.every(hasEnded)) return;
-    const cancelRequestedAt = record.cancelRequestedAt ?? engine.ports.now();
-    await updateBatch(this.#place, (newest) => ({ ...newest, cancelRequestedAt }));
-    await cancelJobs(engine, shards, options.signal);
+    await cancelBatch(this.#place, await openStarted(this.#place), options.signal);
   }
 
   /**
@@ -178,10 +167,8 @@ export abstract class Batch<E extends EndpointTypes, Kwargs> {
    * @throws `invalid_state` before `start`; `not_ready` while anything runs.
    */
   async retry(options: CallOptions = {}): Promise<void> {
-    const { engine, shards } = await this.#openStarted();
-    await watchJobs(engine, shards, options.signal);
-    await collectAll(engine, shards, options.signal);
-    if (await planRetry(this.#place, engine, shards)) await this.start(options);
+    const planned = await planRetry(this.#place, await openStarted(this.#place), options.signal);
+    if (planned) await this.start(options);
   }
 
   /**
@@ -191,15 +178,7 @@ export abstract class Batch<E extends EndpointTypes, Kwargs> {
    * `results()`.
    */
   async getResults(options: CallOptions = {}): Promise<BatchResults<E>> {
-    const home = await this.#home(options);
-    refuseTooLarge(home);
-    const successful: SuccessfulResult<E>[] = [];
-    const unsuccessful: UnsuccessfulResult[] = [];
-    for await (const result of readResults(home, this.#endpoint)) {
-      if (isSuccessful(result)) successful.push(result);
-      else unsuccessful.push(result);
-    }
-    return { successful, unsuccessful };
+    return readResultLists(await this.#home(options), this.#endpoint);
   }
 
   /** All results in input order, one for each request, in constant memory. @throws `not_ready` */
@@ -240,11 +219,16 @@ export abstract class Batch<E extends EndpointTypes, Kwargs> {
    * works on it in the old one gets `batch_moved`.
    */
   async save({ storage }: { readonly storage?: Storage } = {}): Promise<void> {
-    if (storage && storage !== this.#place.storage) {
-      await moveBatch(this.#place, storage);
-      this.#place = { ...this.#place, storage };
+    const target = storage && guardStorage(storage);
+    if (target && target !== this.#place.storage) {
+      await moveBatch(this.#place, target);
+      this.#place = { ...this.#place, storage: target };
     }
     await this.#store({ start: false });
+  }
+
+  [Symbol.for("nodejs.util.inspect.custom")](): string {
+    return `${this.constructor.name} { id: '${this.id}' }`;
   }
 
   async #start({ signal }: CallOptions): Promise<void> {
@@ -260,17 +244,8 @@ export abstract class Batch<E extends EndpointTypes, Kwargs> {
     return record;
   }
 
-  async #openStarted(): Promise<OpenBatch> {
-    const stored = await readBatch(this.#place);
-    if (stored?.value.startedAt !== undefined) return openBatch(this.#place, stored.value);
-    throw new LangBatchError(
-      "invalid_state",
-      `The batch ${this.id} was not started. Call start() first.`,
-    );
-  }
-
   /** The batch once everything is home; brings home what has ended. */
   async #home({ signal }: CallOptions): Promise<ReadableBatch> {
-    return bringHome(await this.#openStarted(), signal);
+    return bringHome(await openStarted(this.#place), signal);
   }
 }

@@ -3,10 +3,10 @@ import { collectAll, readJobs, watchJobs } from "../engine/work.js";
 import { LangBatchError } from "../errors.js";
 import { readPlan } from "../plan/plan.js";
 import type { SettledShard } from "../results/read-results.js";
-import { openEngine, type Place } from "./place.js";
+import { openEngine, type Place, readBatch } from "./place.js";
 import type { BatchRecord } from "./records.js";
 import type { ReadableBatch } from "./results.js";
-import { isSettled } from "./status.js";
+import { isSettled, type Look, look } from "./status.js";
 
 /** A stored batch, and a run of the engine on it. */
 export interface OpenBatch {
@@ -21,6 +21,16 @@ export async function openBatch(place: Place, record: BatchRecord): Promise<Open
   return { record, engine: openEngine(place, record), shards: await shardsOf(place, record) };
 }
 
+/** Opens a batch that must have been started. @throws `invalid_state` */
+export async function openStarted(place: Place): Promise<OpenBatch> {
+  const stored = await readBatch(place);
+  if (stored?.value.startedAt !== undefined) return openBatch(place, stored.value);
+  throw new LangBatchError(
+    "invalid_state",
+    `The batch ${place.id} was not started. Call start() first.`,
+  );
+}
+
 /** The shards of all rounds, oldest first. */
 export async function shardsOf(
   { id, storage }: Pick<Place, "id" | "storage">,
@@ -31,6 +41,15 @@ export async function shardsOf(
     for (const shard of await readPlan(storage, id, round)) shards.push({ ...shard, round });
   }
   return shards;
+}
+
+/** Asks the provider, records what has ended, and says where the batch stands. */
+export async function lookNow(
+  { record, engine, shards }: OpenBatch,
+  signal: AbortSignal | undefined,
+): Promise<Look> {
+  const { seen } = await watchJobs(engine, shards, signal);
+  return look(record, shards, await readJobs(engine, shards), seen);
 }
 
 /**

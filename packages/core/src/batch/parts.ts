@@ -46,6 +46,18 @@ export interface CreateOptions<E extends EndpointTypes, Kwargs> extends NewOptio
   readonly requestKwargs?: Open<Partial<E["body"]>>;
 }
 
+/**
+ * Values one after the other: an array, any iterable, or an async one. Not a text, which would be
+ * one request for each of its letters.
+ */
+export type Sequence<Value> = object & (Iterable<Value> | AsyncIterable<Value>);
+
+/** How a call may be stopped. */
+export interface CallOptions {
+  /** Stops the call; what is recorded stays, and a create on its way is finished first. */
+  readonly signal?: AbortSignal;
+}
+
 /** A named batch class, as its statics see it. */
 export interface BatchClass<Self, E extends EndpointTypes, Kwargs> {
   readonly parts: BatchParts<E, Kwargs>;

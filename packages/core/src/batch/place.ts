@@ -4,7 +4,9 @@ import type { EngineContext } from "../engine/context.js";
 import { type Ports, systemPorts } from "../engine/ports.js";
 import { movedError } from "../engine/work.js";
 import { LangBatchError } from "../errors.js";
+import { guardProvider } from "../provider/guard-provider.js";
 import type { BatchProvider, JsonObject } from "../provider/provider.js";
+import { guardStorage } from "../storage/guard-storage.js";
 import { readRecord, type Stored, writeRecord } from "../storage/record-store.js";
 import type { Storage } from "../storage/storage.js";
 import type { BatchParts, NewOptions } from "./parts.js";
@@ -39,13 +41,23 @@ export function openPlace<E extends EndpointTypes, Kwargs>(
   const ports = { ...systemPorts, ...options.ports };
   return {
     id: key === undefined ? `lb_${ports.newId()}` : idOfKey(key),
-    storage: options.storage ?? parts.storage(),
+    storage: guardStorage(options.storage ?? parts.storage()),
     endpoint: parts.endpoint,
-    provider: (settings) => parts.provider({ ...batchKwargs, ...settings } as Kwargs),
+    provider: (settings) =>
+      guardProvider(parts.provider({ ...batchKwargs, ...settings } as Kwargs)),
     ports,
     settleMs,
     sendDeadlineMs,
   };
+}
+
+/** The place of a batch that is stored under this id. @throws `invalid_option` */
+export function placeOf(id: string, place: Place): Place {
+  if (/^[A-Za-z0-9_-]{1,128}$/.test(id)) return { ...place, id };
+  throw new LangBatchError(
+    "invalid_option",
+    `${JSON.stringify(String(id).slice(0, 100))} is no batch id: it has letters, digits, "_" and "-" only.`,
+  );
 }
 
 /** @throws `invalid_option` where it is no number of milliseconds. */
@@ -53,7 +65,7 @@ export function assertDuration(name: string, value: number): void {
   if (Number.isFinite(value) && value >= 0) return;
   throw new LangBatchError(
     "invalid_option",
-    `\`${name}\` is ${String(value)}; use a number of milliseconds from 0 up.`,
+    `\`${name}\` is ${typeof value === "number" ? value : JSON.stringify(value)}; use a number of milliseconds from 0 up.`,
   );
 }
 

@@ -10,7 +10,12 @@ import {
   storedResultBytes,
   unsuccessfulRequests,
 } from "../results/read-results.js";
-import { type BatchResult, resultMaker, type SuccessfulResult } from "../results/result.js";
+import {
+  type BatchResult,
+  resultMaker,
+  type SuccessfulResult,
+  type UnsuccessfulResult,
+} from "../results/result.js";
 import { toResultLine } from "../results/result-line.js";
 import type { Storage } from "../storage/storage.js";
 
@@ -19,6 +24,27 @@ export interface ReadableBatch {
   readonly id: string;
   readonly storage: Storage;
   readonly shards: readonly SettledShard[];
+}
+
+/** A batch's results in two lists, each in input order. */
+export interface BatchResults<E extends EndpointTypes> {
+  readonly successful: readonly SuccessfulResult<E>[];
+  readonly unsuccessful: readonly UnsuccessfulResult[];
+}
+
+/** All results in memory. @throws `too_large` */
+export async function readResultLists<E extends EndpointTypes>(
+  batch: ReadableBatch,
+  endpoint: Endpoint<E>,
+): Promise<BatchResults<E>> {
+  refuseTooLarge(batch);
+  const successful: SuccessfulResult<E>[] = [];
+  const unsuccessful: UnsuccessfulResult[] = [];
+  for await (const result of readResults(batch, endpoint)) {
+    if (isSuccessful(result)) successful.push(result);
+    else unsuccessful.push(result);
+  }
+  return { successful, unsuccessful };
 }
 
 /** The results in input order, one at a time. */
@@ -75,7 +101,7 @@ export async function readRequestsByCustomIds<Body extends object>(
 }
 
 /** @throws `too_large` where holding all results would take more than a quarter of the heap. */
-export function refuseTooLarge({ id, shards }: ReadableBatch): void {
+function refuseTooLarge({ id, shards }: ReadableBatch): void {
   const bytes = storedResultBytes(shards);
   const limit = getHeapStatistics().heap_size_limit / 4;
   if (bytes <= limit) return;
@@ -87,7 +113,7 @@ export function refuseTooLarge({ id, shards }: ReadableBatch): void {
 }
 
 /** Tells the two kinds of results apart. */
-export function isSuccessful<E extends EndpointTypes>(
+function isSuccessful<E extends EndpointTypes>(
   result: BatchResult<E>,
 ): result is SuccessfulResult<E> {
   return result.error === null;

@@ -1,29 +1,30 @@
-import type { EngineContext, Shard } from "../engine/context.js";
-import { closeUnsent } from "../engine/work.js";
+import { closeUnsent, collectAll, watchJobs } from "../engine/work.js";
 import type { Line } from "../jsonl/read-lines.js";
 import { plan, removePlan } from "../plan/plan.js";
 import { type SettledShard, unsuccessfulRequests } from "../results/read-results.js";
-import { settledShards } from "./open-batch.js";
+import { type OpenBatch, settledShards } from "./open-batch.js";
 import { type Place, updateBatch } from "./place.js";
-import type { BatchRecord } from "./records.js";
 import { takeRound, traitsOf } from "./store.js";
 
 /**
- * Plans a new round of the requests that have no success. Nothing is planned where all have one.
+ * Brings home what has ended, and plans a new round of the requests that have no success.
  *
+ * @returns whether anything was planned: where every request has a success, nothing is.
  * @throws `not_ready` while anything still runs.
  */
 export async function planRetry(
   place: Place,
-  engine: EngineContext,
-  shards: readonly Shard[],
-): Promise<BatchRecord | undefined> {
+  { engine, shards }: OpenBatch,
+  signal: AbortSignal | undefined,
+): Promise<boolean> {
   const before = shards.at(-1)?.round;
+  await watchJobs(engine, shards, signal);
+  await collectAll(engine, shards, signal);
   // What was refused must not be sent by anybody once it is part of a new round.
   await closeUnsent(engine, shards);
   const settled = await settledShards(engine, shards);
 
-  if (!(await hasAny(requestsToRepeat(place, settled)))) return undefined;
+  if (!(await hasAny(requestsToRepeat(place, settled)))) return false;
   const round = await takeRound(place);
   const traits = await traitsOf(place);
   const planned = await plan(requestsToRepeat(place, settled), {
@@ -42,7 +43,7 @@ export async function planRetry(
   if (record.rounds.at(-1)?.round !== round) {
     await removePlan(place.storage, { ...planned.round, id: place.id });
   }
-  return record;
+  return true;
 }
 
 async function hasAny(lines: AsyncIterable<unknown>): Promise<boolean> {

@@ -17,6 +17,8 @@ export interface WaitOptions {
   readonly pollIntervalMs?: number;
   /** Called at the beginning, and whenever the status or a count has changed. */
   readonly onStatus?: (status: BatchStatus, counts: RequestCounts) => void;
+  /** Called with every failure that may pass, while the waiting goes on. Default: nobody is told. */
+  readonly onError?: (error: LangBatchError) => void;
 }
 
 const firstPollMs = 15_000;
@@ -32,7 +34,7 @@ const pollGrowth = 1.5;
 export async function waitForAll(
   place: Place,
   engine: EngineContext,
-  { signal, pollIntervalMs, onStatus }: WaitOptions,
+  { signal, pollIntervalMs, onStatus, onError }: WaitOptions,
 ): Promise<BatchStatus> {
   if (pollIntervalMs !== undefined) assertDuration("pollIntervalMs", pollIntervalMs);
   const { ports } = engine;
@@ -44,7 +46,7 @@ export async function waitForAll(
     // Read anew each time: another process may have cancelled, retried or moved the batch.
     const { value: record } = await requireBatch(place);
     const shards = await shardsOf(place, record);
-    const { seen, wakeAt } = await goOn(engine, shards, signal);
+    const { seen, wakeAt } = await goOn(engine, shards, signal, onError);
 
     const jobs = await readJobs(engine, shards);
     const now = look(record, shards, jobs, seen);
@@ -63,31 +65,38 @@ async function goOn(
   engine: EngineContext,
   shards: readonly Shard[],
   signal: AbortSignal | undefined,
-): Promise<{ readonly seen: ReadonlyMap<Shard, Job>; readonly wakeAt: number }> {
+  onError: WaitOptions["onError"],
+): Promise<{ readonly seen: ReadonlyMap<Shard, Job> | undefined; readonly wakeAt: number }> {
   const never = Number.POSITIVE_INFINITY;
-  const waiting = await tolerate(signal, () => sendShards(engine, shards, signal));
-  const seen = await tolerate(signal, () => watchJobs(engine, shards, signal));
-  const again = await tolerate(signal, () => collectJobs(engine, shards, signal));
+  const tolerate = async <T>(work: () => Promise<T>): Promise<T | undefined> => {
+    try {
+      return await work();
+    } catch (error) {
+      signal?.throwIfAborted();
+      if (!mayPass(error)) throw error;
+      onError?.(error);
+      return undefined;
+    }
+  };
+  const waiting = await tolerate(() => sendShards(engine, shards, signal));
+  const watched = await tolerate(() => watchJobs(engine, shards, signal));
+  const again = await tolerate(() => collectJobs(engine, shards, signal));
+  for (const id of watched?.unseen ?? []) onError?.(unseenError(engine, id));
   return {
-    seen: seen ?? new Map(),
+    seen: watched?.seen,
     wakeAt: Math.min(waiting?.soon ?? never, waiting?.quota ?? never, again ?? never),
   };
 }
 
-async function tolerate<T>(
-  signal: AbortSignal | undefined,
-  work: () => Promise<T>,
-): Promise<T | undefined> {
-  try {
-    return await work();
-  } catch (error) {
-    signal?.throwIfAborted();
-    if (!mayPass(error)) throw error;
-    return undefined;
-  }
+function unseenError({ provider }: EngineContext, id: string): LangBatchError {
+  return new LangBatchError(
+    "not_found",
+    `${provider.id} does not show the job ${id} at the moment. Should that last, check that the key, project and address are those it was created with.`,
+    { provider: provider.id, retryable: true },
+  );
 }
 
 /** The provider's troubles pass by themselves; a full disk wants somebody to look. */
-function mayPass(error: unknown): boolean {
+function mayPass(error: unknown): error is LangBatchError {
   return LangBatchError.is(error) && error.retryable && !error.code.startsWith("storage_");
 }

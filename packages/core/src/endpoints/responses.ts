@@ -30,8 +30,9 @@ export interface ResponseOutputItem {
   readonly role?: string;
   readonly content?: readonly { readonly type: string; readonly text?: string }[];
   readonly name?: string;
-  readonly arguments?: string;
-  readonly call_id?: string;
+  /** A text for function calls; other tools have other shapes. */
+  readonly arguments?: unknown;
+  readonly call_id?: string | null;
 }
 
 /** The answer of the Responses API. */

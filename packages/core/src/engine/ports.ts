@@ -35,7 +35,7 @@ export const systemPorts: Ports = {
       throw signal?.aborted ? signal.reason : error;
     }
   },
-  timeout: (ms) => AbortSignal.timeout(ms),
+  timeout: (ms) => AbortSignal.timeout(Math.max(0, Math.ceil(ms))),
   random: () => Math.random(),
   newId() {
     // A byte modulo 36 favours four letters a little, which an id of 20 does not feel.

@@ -85,7 +85,7 @@ export async function record(
 function laterOfBothClocks({ ports }: EngineContext): () => number {
   const start = ports.now();
   const elapsedAtStart = ports.elapsed();
-  return () => Math.max(ports.now(), start + ports.elapsed() - elapsedAtStart);
+  return () => Math.floor(Math.max(ports.now(), start + ports.elapsed() - elapsedAtStart));
 }
 
 function isAllowed(step: Step, allowed: ReadonlySet<string>): step is ActiveStep {

@@ -67,12 +67,19 @@ export async function submit(
   }
 }
 
+/** What the provider says of the jobs that run there. */
+export interface Watched {
+  readonly seen: ReadonlyMap<Shard, Job>;
+  /** The ids of those it did not show, which may pass. */
+  readonly unseen: readonly string[];
+}
+
 /** Asks the provider about every job that runs there, and records those that have ended. */
 export async function watchJobs(
   engine: EngineContext,
   shards: readonly Shard[],
   signal?: AbortSignal,
-): Promise<ReadonlyMap<Shard, Job>> {
+): Promise<Watched> {
   const running = new Map<string, Shard>();
   for (const shard of shards) {
     const { value } = await readJob(engine, shard);
@@ -80,17 +87,18 @@ export async function watchJobs(
     if (value.state === "submitted") running.set(value.job.id, shard);
   }
   const seen = new Map<Shard, Job>();
-  if (running.size === 0) return seen;
+  if (running.size === 0) return { seen, unseen: [] };
   const context = { endpoint: engine.endpoint.url, ...(signal && { signal }) };
   for await (const job of engine.provider.get([...running.keys()], context)) {
     const shard = running.get(job.id);
     if (!shard) continue;
+    running.delete(job.id);
     seen.set(shard, job);
     if (!isTerminal(job.status)) continue;
     const stored = await readJob(engine, shard);
     await record(engine, shard, stored, { came: "seen", job }, engine.ports.now());
   }
-  return seen;
+  return { seen, unseen: [...running.keys()] };
 }
 
 /**

@@ -53,8 +53,13 @@ export function lineChecker(
     }
     if (!isUtf8(line.bytes)) return problem("invalid_utf8", "it is not valid UTF-8.");
     const request = parse(line.bytes);
-    if (request === undefined) return problem("invalid_json_line", "it is not JSON.");
-    if (!isRecord(request)) return problem("invalid_json_line", "it is not a JSON object.");
+    if (request === undefined)
+      return problem("invalid_json_line", "it is not JSON; each line must be one whole request.");
+    if (!isRecord(request))
+      return problem(
+        "invalid_json_line",
+        "it is not a JSON object; each line must be one whole request.",
+      );
 
     const { custom_id, method, url, body } = request;
     if (typeof custom_id === "string" && custom_id !== "") customId = custom_id;

@@ -39,6 +39,7 @@ async function* toLines(
   items: Iterable<unknown> | AsyncIterable<unknown>,
   toRequest: (item: unknown, number: number) => object | undefined,
 ): AsyncGenerator<readonly InputLine[]> {
+  refuseOther(items);
   let number = 0;
   let bytes = 0;
   let lines: InputLine[] = [];
@@ -57,6 +58,18 @@ async function* toLines(
     throw LangBatchError.is(cause) ? cause : unreadableItems(number, cause);
   }
   if (lines.length > 0) yield lines;
+}
+
+function refuseOther(items: unknown): void {
+  const isSequence =
+    typeof items === "object" &&
+    items !== null &&
+    (Symbol.iterator in items || Symbol.asyncIterator in items);
+  if (isSequence) return;
+  throw new LangBatchError(
+    "invalid_option",
+    `A batch is made from a list of items, not from ${typeof items === "string" ? "one text" : String(items)}. Pass an array or an iterable; for a file, use new.`,
+  );
 }
 
 function unreadableItems(number: number, cause: unknown): LangBatchError {

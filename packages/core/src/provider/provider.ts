@@ -198,8 +198,9 @@ export interface BatchProvider {
   get(jobIds: readonly string[], context: CallContext): AsyncIterable<Job>;
 
   /**
-   * Every job created at or after `since` (milliseconds since 1970), whoever made it; `tag` may
-   * narrow the list where the service can. Matching is the caller's.
+   * Every job created at or after `since` (milliseconds since 1970), whoever made it. `tag` is how the
+   * tags that are looked for begin, and may narrow the list where the service can; matching is the
+   * caller's.
    *
    * @throws `incomplete_listing` when it cannot be sure that none is left out.
    */

@@ -42,15 +42,11 @@ export function resultMaker<E extends EndpointTypes>(
 ): (line: ResultLine) => BatchResult<E> {
   // A class, so that the getters are made once and a printed result says what it is.
   class Result {
-    readonly custom_id: string;
-    readonly response: ResultLine["response"];
-    readonly error: ResultError | null;
+    declare readonly response: ResultLine["response"];
+    declare readonly error: ResultError | null;
 
-    constructor({ id, custom_id, response, error }: ResultLine) {
-      if (id !== undefined) Object.defineProperty(this, "id", { value: id, enumerable: true });
-      this.custom_id = custom_id;
-      this.response = response;
-      this.error = error;
+    constructor(line: ResultLine) {
+      Object.assign(this, line);
     }
   }
   const define = (name: string, read: (response: E["response"]) => unknown) => {

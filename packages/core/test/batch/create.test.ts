@@ -177,6 +177,14 @@ describe("create", () => {
     });
   });
 
+  it("refuses one text in place of a list, which would be a request for each letter", async () => {
+    // @ts-expect-error: a text is no list of items.
+    const creating = TestBatch.create("hello", optionsOf(openWorld()));
+    await expect(creating).rejects.toMatchObject({ code: "invalid_option" });
+    const other = TestBatch.create(7 as never, optionsOf(openWorld()));
+    await expect(other).rejects.toMatchObject({ code: "invalid_option" });
+  });
+
   it("refuses no items at all", async () => {
     await expect(TestBatch.create([], optionsOf(openWorld()))).rejects.toThrow("the list is empty");
   });

@@ -227,3 +227,19 @@ describe("a key", () => {
     );
   });
 });
+
+describe("an error of somebody else's code", () => {
+  it("leaves as a LangBatchError with its cause, whichever part threw it", async () => {
+    const odd = new TypeError("x is not a function");
+    const fails = () => {
+      throw odd;
+    };
+    const world = openWorld();
+    world.provider.upload = fails;
+    const batch = new TestBatch(await linesFile(three), optionsOf(world));
+    await expect(batch.start()).rejects.toMatchObject({ code: "provider_failed", cause: odd });
+    const storage = { ...world.storage, readRecord: fails, readBlob: fails };
+    const other = new TestBatch(await linesFile(three), { ...optionsOf(world), storage });
+    await expect(other.start()).rejects.toMatchObject({ code: "storage_failed", cause: odd });
+  });
+});

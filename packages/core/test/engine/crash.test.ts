@@ -110,8 +110,8 @@ describe.each(["before", "after"] as const)("a process killed %s any effect", (w
   });
 
   it("and killed again at any effect of its second life, still pays once", async () => {
-    for (let first = 4; first <= 30; first += 3) {
-      for (let second = 1; second <= 40; second += 2) {
+    for (let first = 4; first <= 30; first += 4) {
+      for (let second = 1; second <= 40; second += 3) {
         const world = openWorld(memoryStorage());
         await liveUntil(world, first, when);
         await liveUntil(world, second, when === "before" ? "after" : "before");
