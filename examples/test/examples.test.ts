@@ -1,0 +1,216 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdir, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { fileURLToPath } from "node:url";
+import { describeStorage, type FakeOpenAI, startFakeOpenAI } from "@langbatch/testing";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from "vitest";
+import { bucketStorage } from "../custom-storage/bucket-storage.js";
+import { memoryBucket } from "../custom-storage/memory-bucket.js";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const node = ["--conditions=@langbatch/source", "--import", "tsx"];
+
+interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+let server: FakeOpenAI;
+let folder: string;
+let env: NodeJS.ProcessEnv;
+
+beforeAll(async () => {
+  // Everything is over at the first look, so the examples need no poll that is made for tests.
+  const times = { validatingMs: 0, runningMs: 0, finalizingMs: 0 };
+  server = await startFakeOpenAI({ clock: "real", apiKey: "sk-of-openai", ...times });
+});
+
+afterAll(() => server.close());
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "langbatch-examples-"));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  await mkdir(join(folder, "tmp"));
+  // Nothing of the machine's own settings, keys least of all.
+  env = {
+    PATH: process.env.PATH,
+    TMPDIR: join(folder, "tmp"),
+    LANGBATCH_HOME: join(folder, "home"),
+    OPENAI_BASE_URL: server.url,
+    OPENAI_API_KEY: "sk-of-openai",
+  };
+});
+
+function start(args: readonly string[], more: NodeJS.ProcessEnv = {}): ChildProcess {
+  return spawn(process.execPath, args, { cwd: root, env: { ...env, ...more }, stdio: "pipe" });
+}
+
+async function ended(child: ChildProcess): Promise<Ended> {
+  const code = new Promise<number | null>((resolve) => child.once("close", resolve));
+  const [stdout, stderr] = await Promise.all([child.stdout, child.stderr].map(readAll));
+  return { code: await code, stdout: stdout ?? "", stderr: stderr ?? "" };
+}
+
+async function readAll(stream: ChildProcess["stdout"]): Promise<string> {
+  return stream ? text(stream) : "";
+}
+
+/** Runs an example as the README says, and expects it to have nothing to complain about. */
+async function run(example: string, ...args: readonly string[]): Promise<string> {
+  const child = start([...node, join("examples", example), ...args], {
+    GROQ_API_KEY: "sk-of-openai",
+  });
+  const { code, stdout, stderr } = await ended(child);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  return stdout;
+}
+
+/** What was left in the directory for temporary files, but for the cache that tsx keeps there. */
+async function leftovers(): Promise<readonly string[]> {
+  return (await readdir(join(folder, "tmp"))).filter((name) => !name.startsWith("tsx-"));
+}
+
+describe("the examples", { timeout: 120_000 }, () => {
+  it("answers the requests of a JSONL file, and goes on with the same batch when run again", async () => {
+    const before = server.jobs.length;
+    const first = await run("from-jsonl-file.ts", "examples/requests.jsonl");
+    expect(first).toContain("completed: 3 of 3");
+    const file = first.trim().split("\n").at(-1) ?? "";
+    const lines = (await readFile(file, "utf8")).trim().split("\n");
+    expect(lines.map((line) => JSON.parse(line).custom_id)).toEqual([
+      "haiku-spring",
+      "haiku-summer",
+      "haiku-autumn",
+    ]);
+    expect(await run("from-jsonl-file.ts", "examples/requests.jsonl")).toBe(first);
+    expect(server.jobs.length - before).toBe(1);
+  });
+
+  it("names every line of a JSONL file that cannot be sent", async () => {
+    const file = "examples/package.json";
+    const child = start([...node, "examples/from-jsonl-file.ts", file]);
+    const { code, stderr } = await ended(child);
+    expect(code).toBe(1);
+    expect(stderr).toContain("Line 1: it is not JSON.");
+    expect(stderr).toContain("\nLine 2: ");
+  });
+
+  it("asks a list of questions", async () => {
+    const output = await run("from-a-list.ts");
+    expect(output).toContain("completed { total: 4, succeeded: 4, unsuccessful: 0, pending: 0 }");
+    expect(output).toContain("japan → You said: What is the capital of Japan?");
+  });
+
+  it("asks another service", async () => {
+    const output = await run("openai-compatible-service.ts");
+    expect(output).toContain(`at ${new URL(server.url).host}`);
+    expect(output).toContain("request-0000000002 → You said: Name a river in Asia.");
+  });
+
+  it("never shows another service the key for OpenAI", async () => {
+    const before = server.requests.length;
+    const { code, stderr } = await ended(start([...node, "examples/openai-compatible-service.ts"]));
+    expect(code).toBe(1);
+    expect(stderr).toContain("Set GROQ_API_KEY.");
+    expect(server.requests.length).toBe(before);
+  });
+
+  it("starts a batch in one process and reads it in another", async () => {
+    const before = server.jobs.length;
+    const id = (await run("load-in-another-process.ts")).trim().split("\n").at(-1) ?? "";
+    expect(id).toMatch(/^lb_/);
+    const output = await run("load-in-another-process.ts", id);
+    expect(output).toMatch(/^completed\n/);
+    expect(output).toContain("→ You said: Say something nice about Tuesday.");
+    expect(server.jobs.length - before).toBe(1);
+  });
+
+  it("keeps a batch in a storage of one's own", async () => {
+    const output = await run("custom-storage.ts");
+    expect(output).toMatch(/batches\/lb_\w+\.record/);
+    expect(output).toContain("You said: Why is the sky blue?");
+    // Nothing is in the default storage.
+    expect(await readdir(folder)).toEqual(["tmp"]);
+  });
+});
+
+describe("the demo", { timeout: 120_000 }, () => {
+  let demo: readonly string[];
+
+  beforeAll(async () => {
+    const { scripts } = JSON.parse(await readFile(join(root, "package.json"), "utf8"));
+    demo = scripts.demo.split(" ").slice(1);
+  });
+
+  it("classifies 3,201 films, shows how, and can be loaded again", async () => {
+    const { code, stdout, stderr } = await ended(start(demo));
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    expect(stdout).toContain("The answers are simulated");
+    expect(stdout).toContain("completed    3,188 of 3,201 answered, 13 failed\n");
+    expect(stdout).toContain("Without an answer: 12 server_error, 1 content_filter.");
+    expect(stdout).toContain("completed    3,200 of 3,201 answered, 1 failed\n");
+    expect(stdout).toMatch(/Done in [\d.]+ s\./);
+    expect(stdout).toMatch(/Answers {3}3,200 of 3,201 requests \(simulated\)/);
+    expect(stdout).toContain('movie-2260  The Matrix (1999)       {"genre":"Action"}');
+    expect(stdout).toContain("movie-2684  Saw (2004)              no answer: content_filter");
+    expect(stdout).not.toContain("\x1b");
+
+    const id = /npm run demo -- --load (\S+)/.exec(stdout)?.[1] ?? "";
+    const results = await readFile(join(folder, "home", "results", `${id}.jsonl`), "utf8");
+    expect(results.trim().split("\n")).toHaveLength(3201);
+    expect(await leftovers()).toEqual([]);
+
+    const again = await ended(start([...demo, "--load", id]));
+    expect({ code: again.code, stderr: again.stderr }).toEqual({ code: 0, stderr: "" });
+    expect(again.stdout).toContain(summaryOf(stdout));
+  });
+
+  it("detaches on Ctrl-C, and leaves nothing but the stored batch", async () => {
+    const child = start(demo);
+    const end = ended(child);
+    child.stdout?.on("data", (chunk: Buffer) => {
+      if (chunk.includes("in_progress")) child.kill("SIGINT");
+    });
+    const { code, stdout, stderr } = await end;
+    expect({ code, stderr }).toEqual({ code: 130, stderr: "" });
+    const id = /Detached: nothing waits for (\S+) any more/.exec(stdout)?.[1] ?? "";
+    expect(await leftovers()).toEqual([]);
+
+    const again = await ended(start([...demo, "--load", id]));
+    expect(again.code).toBe(1);
+    expect(again.stderr).toContain("This batch was interrupted");
+  });
+
+  it("says what is wrong with an id or an option", async () => {
+    const wrongId = await ended(start([...demo, "--load", "lb_none"]));
+    expect(wrongId.code).toBe(1);
+    expect(wrongId.stderr).toMatch(/^There is no batch lb_none in this storage\..*\n$/);
+    const wrongOption = await ended(start([...demo, "--lod", "lb_none"]));
+    expect(wrongOption.code).toBe(1);
+    expect(wrongOption.stderr).toContain("Usage: npm run demo");
+  });
+});
+
+/** What both the run and the load print. */
+function summaryOf(output: string): string {
+  const from = output.indexOf("  Answers");
+  return output.slice(from, output.indexOf("\nEvery run makes"));
+}
+
+describeStorage("bucketStorage over a bucket at hand", {
+  create: async () => ({ storage: bucketStorage(memoryBucket()), dispose: async () => {} }),
+});
+
+describeStorage("bucketStorage over a bucket that takes a moment", {
+  async create() {
+    const bucket = memoryBucket({ delayMs: 1 });
+    return {
+      storage: bucketStorage(bucket),
+      dispose: async () => {},
+      reopen: async () => bucketStorage(bucket),
+    };
+  },
+});
