@@ -4,7 +4,7 @@ import {
   type FakeOpenAI,
   type FakeRequest,
   startFakeOpenAI,
-} from "@langbatch/testing";
+} from "@langbatch/testing/fake-openai";
 import OpenAI from "openai";
 import { genres, type Movie } from "./movies.js";
 

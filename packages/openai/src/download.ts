@@ -18,16 +18,20 @@ export async function* download(
   signal?.throwIfAborted();
   const idle = new AbortController();
   const stop = () => idle.abort(signal?.reason);
-  const timer = setTimeout(() => {
-    idle.abort(new Error(`The download brought nothing for ${idleMs / 1000} seconds.`));
-  }, idleMs);
+  const startTimer = () =>
+    setTimeout(() => {
+      idle.abort(new Error(`The download brought nothing for ${idleMs / 1000} seconds.`));
+    }, idleMs);
+  let timer = startTimer();
   signal?.addEventListener("abort", stop, { once: true });
   try {
     const headers = { "accept-encoding": "identity" };
     const response = await client.files.content(fileId, { headers, signal: idle.signal });
     for await (const chunk of response.body ?? []) {
-      timer.refresh();
+      // However long the reader takes is not the service's fault.
+      clearTimeout(timer);
       yield chunk as Uint8Array;
+      timer = startTimer();
     }
   } catch (error) {
     if (signal?.aborted) throw signal.reason;

@@ -4,21 +4,18 @@ import type { OpenAIBatch, OpenAIBatchError } from "./openai-api.js";
 /** The metadata key that carries our tag. */
 export const tagKey = "langbatch";
 
-/** Other spellings, seen at services that speak the same API. */
-const aliases: Readonly<Record<string, JobStatus>> = {
-  canceled: "cancelled",
-  canceling: "cancelling",
-};
-
-const statuses: ReadonlySet<string> = new Set<JobStatus>([
-  "validating",
-  "in_progress",
-  "finalizing",
-  "completed",
-  "failed",
-  "expired",
-  "cancelling",
-  "cancelled",
+const statuses: ReadonlyMap<string, JobStatus> = new Map<string, JobStatus>([
+  ["validating", "validating"],
+  ["in_progress", "in_progress"],
+  ["finalizing", "finalizing"],
+  ["completed", "completed"],
+  ["failed", "failed"],
+  ["expired", "expired"],
+  ["cancelling", "cancelling"],
+  ["cancelled", "cancelled"],
+  // Other spellings, seen at services that speak the same API.
+  ["canceling", "cancelling"],
+  ["canceled", "cancelled"],
 ]);
 
 /** OpenAI's batch as a job. `account` says whose it is. */
@@ -45,8 +42,7 @@ export function toJob(batch: OpenAIBatch, account: string): Job {
 
 /** A word that is not known yet means that it goes on: nobody reads half a file because of it. */
 export function toStatus(raw: string): JobStatus {
-  const word = raw.toLowerCase();
-  return statuses.has(word) ? (word as JobStatus) : (aliases[word] ?? "in_progress");
+  return statuses.get(raw.toLowerCase()) ?? "in_progress";
 }
 
 function toMilliseconds(created: OpenAIBatch["created_at"]): number {
@@ -60,13 +56,13 @@ function toCounts({ request_counts: counts }: OpenAIBatch): Job["counts"] | unde
 }
 
 /** Codes of jobs that failed for another reason than their requests. */
-const kinds: Readonly<Record<string, JobFailure["kind"]>> = {
-  token_limit_exceeded: "quota",
-  billing_hard_limit_reached: "account",
-  insufficient_quota: "account",
-  server_error: "provider",
-  internal_error: "provider",
-};
+const kinds: ReadonlyMap<string, JobFailure["kind"]> = new Map<string, JobFailure["kind"]>([
+  ["token_limit_exceeded", "quota"],
+  ["billing_hard_limit_reached", "account"],
+  ["insufficient_quota", "account"],
+  ["server_error", "provider"],
+  ["internal_error", "provider"],
+]);
 
 function toFailure(errors: readonly OpenAIBatchError[]): JobFailure | undefined {
   const [first] = errors;
@@ -75,5 +71,5 @@ function toFailure(errors: readonly OpenAIBatchError[]): JobFailure | undefined 
   const place = typeof first.line === "number" ? `Line ${first.line}: ` : "";
   const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : "";
   const message = `${place}${first.message || "The provider gave no reason."}${more}`;
-  return { kind: kinds[code] ?? "input", code, message };
+  return { kind: kinds.get(code) ?? "input", code, message };
 }

@@ -56,7 +56,8 @@ export function toLangBatchError(cause: unknown, doing: Doing, host: string): La
   }
   // A file just uploaded may take seconds until the batches see it.
   const retryable = doing === "create" && /cannot find file/i.test(said);
-  return new LangBatchError("rejected", `${answer}: ${said}`, { ...options, retryable });
+  const hint = status === 404 ? " Check that `baseURL` is whole: most end in /v1." : "";
+  return new LangBatchError("rejected", `${answer}: ${said}${hint}`, { ...options, retryable });
 }
 
 /** The provider's own words; nothing where the body is not its error envelope. */
@@ -79,13 +80,22 @@ function isAboutRoom(code: unknown, message: string): boolean {
 function connectionError(cause: unknown, doing: Doing, host: string): LangBatchError {
   const origin = originOf(cause);
   const isUnsent = origin?.syscall === "connect" || origin?.syscall === "getaddrinfo";
-  const reason = origin?.code ?? (cause instanceof Error ? cause.message : "");
+  const reason = origin?.code ?? innermostMessage(cause);
   const what = isUnsent ? `${host} cannot be reached` : `The connection to ${host} failed`;
   return new LangBatchError(
     isUnsent && doing === "create" ? "rejected" : "provider_failed",
     `${what} (${reason}). Check the network and \`baseURL\`.`,
     { cause, provider: "openai", retryable: true },
   );
+}
+
+/** The SDK and `fetch` both say only that something failed; what did is at the bottom. */
+function innermostMessage(error: unknown): string {
+  let at = error;
+  for (let depth = 0; at instanceof Error && at.cause instanceof Error && depth < 8; depth += 1) {
+    at = at.cause;
+  }
+  return at instanceof Error ? at.message : String(at);
 }
 
 interface SystemError extends Error {

@@ -7,9 +7,10 @@ import {
 } from "@langbatch/core";
 import OpenAI from "openai";
 import { download } from "./download.js";
-import type { OpenAIBatch, OpenAIBatchPage } from "./openai-api.js";
+import type { OpenAIBatch } from "./openai-api.js";
 import { tagKey, toJob } from "./openai-convert.js";
 import { type Doing, statusOf, toLangBatchError } from "./openai-error.js";
+import { readPage } from "./read-page.js";
 import { redirectError } from "./redirect-error.js";
 
 /** The arguments of {@link openai}, and so the `batchKwargs` of its classes. */
@@ -41,8 +42,7 @@ const traits: ProviderTraits = {
   recovery: "search",
 };
 
-/** A list page of the most that OpenAI gives (OpenAI API reference, list batches, `limit`). */
-const pageSize = 100;
+/** OpenAI takes 16 pairs (npm `openai` 7.57.0, `resources/batches.d.ts`), and the tag is one. */
 const mostMetadata = 15;
 
 /** Runs jobs at OpenAI's Batch API, or any service that speaks it. Reads and sends nothing yet. */
@@ -60,21 +60,23 @@ export function openai(options: OpenAIOptions = {}): BatchProvider {
     { signal }: CallContext,
     work: (client: OpenAI) => Promise<T>,
   ): Promise<T> {
-    const { baseURL } = client();
+    const asked = client();
+    const host = hostOf(asked);
     try {
-      return await work(client());
+      return await work(asked);
     } catch (error) {
       if (signal?.aborted) throw signal.reason;
       // A create that was redirected may have been taken: only of an upload it is said to be refused.
-      const redirected = doing === "upload" ? await redirectError(client(), error) : undefined;
-      throw redirected ?? toLangBatchError(error, doing, new URL(baseURL).host);
+      const redirected = doing === "upload" ? await redirectError(asked, error) : undefined;
+      throw redirected ?? toLangBatchError(error, doing, host);
     }
   }
 
-  /** Whose jobs these are, as the service names it; nothing of the key, which is changed. */
-  function account(): string {
-    const { baseURL, organization, project } = client();
-    return [new URL(baseURL).host, organization, project].filter(Boolean).join("/");
+  /** The batch, and whose it is as the service names it; nothing of the key, which is changed. */
+  function jobOf(batch: OpenAIBatch): Job {
+    const asked = client();
+    const owner = [hostOf(asked), asked.organization, asked.project];
+    return toJob(batch, owner.filter(Boolean).join("/"));
   }
 
   return {
@@ -89,7 +91,7 @@ export function openai(options: OpenAIOptions = {}): BatchProvider {
     async upload(input, context) {
       const file = new File([input.data], input.name, { type: "application/jsonl" });
       const { id } = await call("upload", context, async (client) =>
-        named(await client.files.create({ file, purpose: "batch" }, requestOptions(context))),
+        named(await client.files.create({ file, purpose: "batch" }, refusingRedirects(context))),
       );
       return { id };
     },
@@ -110,30 +112,30 @@ export function openai(options: OpenAIOptions = {}): BatchProvider {
         metadata: { ...metadata, [tagKey]: input.tag },
       };
       // The SDK would send it three times (npm `openai` 7.57.0, `client.js`, `maxRetries`).
-      const once = { ...requestOptions(context), maxRetries: 0 };
+      const once = { ...refusingRedirects(context), maxRetries: 0 };
       const batch = await call("create", context, async (client) =>
         named(await client.batches.create(body, once)),
       );
-      return toJob(batch, account());
+      return jobOf(batch);
     },
 
     async *get(jobIds, context) {
       for (const id of jobIds) {
-        const job = await call("ask", context, (client) => retrieve(client, id, context));
-        if (job) yield toJob(job, account());
+        const batch = await call("ask", context, (client) => retrieve(client, id, context));
+        if (batch) yield jobOf(batch);
       }
     },
 
     async *list({ since }, context) {
       for (let after: string | undefined; ; ) {
-        const page = await call("ask", context, (client) => listPage(client, after, context));
-        const jobs = page.data.map((batch) => toJob(batch, account()));
+        const page = await call("ask", context, (client) =>
+          readPage(client, after, signalOf(context)),
+        );
+        const jobs = page.batches.map(jobOf);
         yield* jobs;
-        const last = jobs.at(-1);
-        const hasMore = page.has_more ?? jobs.length >= pageSize;
         // Newest first, so a page that is all too old is followed by none that is not.
-        if (!hasMore || !last || jobs.every((job) => isOlder(job, since))) return;
-        after = last.id;
+        if (page.next === undefined || jobs.every((job) => isOlder(job, since))) return;
+        after = page.next;
       }
     },
 
@@ -144,7 +146,7 @@ export function openai(options: OpenAIOptions = {}): BatchProvider {
         } catch (error) {
           const batch = await retrieve(client, jobId, context);
           // It had ended before it could be stopped.
-          if (!batch || !isOver(toJob(batch, account()))) throw error;
+          if (!batch || goingOn.has(jobOf(batch).status)) throw error;
         }
       });
     },
@@ -152,9 +154,9 @@ export function openai(options: OpenAIOptions = {}): BatchProvider {
     async *results(job, context) {
       for (const fileId of [job.detail?.outputFileId, job.detail?.errorFileId]) {
         if (typeof fileId !== "string") continue;
-        const { signal } = context;
-        yield* download(client(), fileId, signal, (error) =>
-          toLangBatchError(error, "ask", new URL(client().baseURL).host),
+        const asked = client();
+        yield* download(asked, fileId, context.signal, (error) =>
+          toLangBatchError(error, "ask", hostOf(asked)),
         );
         yield lineEnd;
       }
@@ -175,11 +177,7 @@ export function openai(options: OpenAIOptions = {}): BatchProvider {
 /** The last line of a file may lack its end, and the next file's first must not become part of it. */
 const lineEnd: Uint8Array = new Uint8Array([0x0a]);
 
-const ends: ReadonlySet<Job["status"]> = new Set(["completed", "failed", "expired", "cancelled"]);
-
-function isOver(job: Job): boolean {
-  return ends.has(job.status) || job.status === "cancelling";
-}
+const goingOn: ReadonlySet<Job["status"]> = new Set(["validating", "in_progress", "finalizing"]);
 
 /** A service that leaves out when a job was made says nothing about its age. */
 function isOlder({ createdAt }: Job, since: number): boolean {
@@ -193,25 +191,6 @@ function named<Answer extends { readonly id: string }>(answer: Answer | undefine
     provider: "openai",
     retryable: true,
   });
-}
-
-/** Read without the SDK, to which any answer is a page, and one that is none the last and empty. */
-async function listPage(
-  client: OpenAI,
-  after: string | undefined,
-  context: CallContext,
-): Promise<OpenAIBatchPage> {
-  const query = { limit: pageSize, ...(after !== undefined && { after }) };
-  const response = await client.batches.list(query, signalOf(context)).asResponse();
-  const page = (await response.json()) as Partial<OpenAIBatchPage> | null;
-  // The same page again: a service that does not know `after` would never come to an end.
-  const isStuck = after !== undefined && page?.data?.at(-1)?.id === after;
-  if (Array.isArray(page?.data) && !isStuck) return { ...page, data: page.data };
-  throw new LangBatchError(
-    "incomplete_listing",
-    "The answer to the list of batches is not a page of it, so what it leaves out is not known.",
-    { provider: "openai", retryable: true },
-  );
 }
 
 async function retrieve(
@@ -228,8 +207,17 @@ async function retrieve(
   }
 }
 
-/** With redirects refused: to follow one, `fetch` would keep a copy of the whole body in memory. */
-function requestOptions(context: CallContext): {
+function hostOf({ baseURL }: OpenAI): string {
+  if (URL.canParse(baseURL)) return new URL(baseURL).host;
+  throw new LangBatchError(
+    "invalid_option",
+    `\`baseURL\` (or OPENAI_BASE_URL) is ${JSON.stringify(baseURL)}, which is no address. Write it out, as in https://api.openai.com/v1.`,
+    { provider: "openai" },
+  );
+}
+
+/** To follow a redirect, `fetch` would keep a copy of the whole body in memory. */
+function refusingRedirects(context: CallContext): {
   readonly fetchOptions: { readonly redirect: "error" };
   readonly signal?: AbortSignal;
 } {

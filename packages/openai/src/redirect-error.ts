@@ -1,5 +1,5 @@
 import { LangBatchError } from "@langbatch/core";
-import type { OpenAI } from "openai";
+import type OpenAI from "openai";
 
 /**
  * The error of a call that was refused because the service wanted to redirect it, naming the address

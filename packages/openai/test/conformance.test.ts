@@ -12,8 +12,9 @@ function proveWith(name: string, connect: (baseURL: string) => OpenAI): void {
   describeProvider(name, {
     async create() {
       const server = await startFakeOpenAI({ apiKey: secret });
+      const client = connect(server.url);
       return {
-        provider: openai({ client: connect(server.url), metadata: { team: "search" } }),
+        provider: openai({ client, metadata: { team: "search" } }),
         endpoint: "/v1/chat/completions",
         model: "gpt-5-mini",
         secret,
@@ -25,7 +26,11 @@ function proveWith(name: string, connect: (baseURL: string) => OpenAI): void {
           else server.failNext(creates, { kind: "status", status: how === "refused" ? 400 : 429 });
         },
         failNextJob: () => server.failJob({ kind: "fail", code: "invalid_json_line", line: 1 }),
-        cutOff: () => server.failNext({}, { kind: "reset" }, Number.POSITIVE_INFINITY),
+        cutOff() {
+          // Nobody has to wait between retries that fail as well.
+          client.maxRetries = 0;
+          server.failNext({}, { kind: "reset" }, Number.POSITIVE_INFINITY);
+        },
       };
     },
   });

@@ -9,6 +9,8 @@ import { fileError, hasCode } from "./file-error.js";
 import { besides, temporary } from "./layout.js";
 
 const blockBytes = 1_048_576;
+/** A chunk of more than this is worth a system call of its own. */
+const largeBytes = blockBytes / 2;
 
 /** The bytes of the file `path` from `start` up to but not including `end`, in chunks of 1 MiB. */
 export async function* readFrom(
@@ -48,11 +50,11 @@ export async function writeOnce(
     let filled = 0;
     try {
       for await (const chunk of data) {
-        if (filled + chunk.length > blockBytes) {
+        if (chunk.length > largeBytes || filled + chunk.length > blockBytes) {
           yield block.subarray(0, filled);
           filled = 0;
         }
-        if (chunk.length > blockBytes) {
+        if (chunk.length > largeBytes) {
           yield chunk;
         } else {
           // Copied at once: its producer may use the chunk again for the next one.
@@ -74,9 +76,11 @@ export async function writeOnce(
     const file = await directories.within(dirname(path), () => openNew(unfinished));
     await finishDurably(unfinished, file, async () => {
       for await (const block of blocks()) {
+        // Written while it is hashed, which takes about as long.
+        const written = writeAll(file, block);
         hash.update(block);
         bytes += block.length;
-        await writeAll(file, block);
+        await written;
       }
       return bytes;
     });

@@ -1,7 +1,7 @@
 import { rm } from "node:fs/promises";
-import { describeStorage } from "../../testing/src/storage-conformance.js";
+import { describeStorage } from "@langbatch/testing";
 import { fileStorage } from "../src/index.js";
-import { scratchDirectory } from "./scratch-directory.js";
+import { scratchDirectory } from "./support/scratch-directory.js";
 
 describeStorage("fileStorage", {
   async create() {

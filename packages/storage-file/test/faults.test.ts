@@ -2,9 +2,11 @@ import type { FileHandle } from "node:fs/promises";
 import { mkdtemp, readdir, rename, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
-import { LangBatchError, type Storage } from "@langbatch/core";
+import type { Storage } from "@langbatch/core";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { fileStorage } from "../src/index.js";
+import { failure } from "./support/failure.js";
+import { create, once, value } from "./support/first-writes.js";
 
 type Link = (from: string, to: string) => Promise<void>;
 
@@ -31,7 +33,6 @@ vi.mock("node:fs/promises", async (original) => {
 
 let directory: string;
 let storage: Storage;
-const value: Uint8Array = Buffer.from("a value");
 
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), "langbatch-"));
@@ -46,23 +47,6 @@ afterEach(async () => {
 
 function systemError(code: string): Error {
   return Object.assign(new Error(`${code}: simulated`), { code });
-}
-
-async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield bytes;
-}
-
-async function failure(work: Promise<unknown>): Promise<LangBatchError> {
-  const error = await work.then(
-    () => undefined,
-    (reason: unknown) => reason,
-  );
-  if (LangBatchError.is(error)) return error;
-  throw error ?? new Error("It did not fail.");
-}
-
-async function create(key: string): Promise<string> {
-  return (await storage.writeRecord(key, value, { expected: null })).revision;
 }
 
 describe("a file system without hard links", () => {
@@ -87,7 +71,7 @@ describe("a file system without hard links", () => {
 
 describe("a disk that fails at fsync", () => {
   it("loses the temporary file, is not asked twice, and leaves the key as it was", async () => {
-    const expected = await create("key");
+    const expected = await create(storage, "key");
     let syncs = 0;
     faults.opened = (file, path) => {
       if (!path.endsWith(".tmp")) return;
@@ -118,7 +102,7 @@ describe("a disk that fails at fsync", () => {
         throw systemError("EIO");
       };
     };
-    expect((await failure(create("key"))).code).toBe("storage_failed");
+    expect((await failure(create(storage, "key"))).code).toBe("storage_failed");
   });
 });
 
@@ -141,13 +125,13 @@ it("writes all where the disk takes a part at a time", async () => {
     const write = file.write.bind(file);
     file.write = ((bytes: Uint8Array) => write(bytes.subarray(0, 3))) as typeof file.write;
   };
-  await create("key");
+  await create(storage, "key");
   expect((await storage.readRecord("key"))?.value).toEqual(value);
 });
 
 describe("a record that is removed while it is written", () => {
   it("keeps its next life free of the old one, also where the link lands in it", async () => {
-    const expected = await create("key");
+    const expected = await create(storage, "key");
     const path = join(directory, "key.record");
     let next = "";
     faults.link = async (link, from, to) => {
@@ -155,7 +139,7 @@ describe("a record that is removed while it is written", () => {
       // The system has looked up the temporary file, and not yet the directory it goes to.
       const away = `${path}.away`;
       await rename(dirname(from), away);
-      next = await create("key");
+      next = await create(storage, "key");
       await link(join(away, basename(from)), to);
     };
     const stale = storage.writeRecord("key", Buffer.from("stale"), { expected });
@@ -168,7 +152,7 @@ describe("a record that is removed while it is written", () => {
   });
 
   it("is a conflict where the removal came first", async () => {
-    const expected = await create("key");
+    const expected = await create(storage, "key");
     faults.link = async (link, from, to) => {
       await storage.remove("key");
       await link(from, to);
@@ -179,7 +163,7 @@ describe("a record that is removed while it is written", () => {
   });
 
   it("is left open where the removal came after", async () => {
-    const expected = await create("key");
+    const expected = await create(storage, "key");
     faults.link = async (link, from, to) => {
       await link(from, to);
       await storage.remove("key");

@@ -3,34 +3,15 @@ import { mkdtemp, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import OpenAI, { toStreamingFile } from "openai";
-import { afterEach, describe, expect, it, vi } from "vitest";
-import { type FakeOpenAI, type FakeOpenAIOptions, startFakeOpenAI } from "../src/index.js";
-
-const running: FakeOpenAI[] = [];
-afterEach(() => Promise.all(running.splice(0).map((fake) => fake.close())));
-
-async function start(options?: FakeOpenAIOptions) {
-  const fake = await startFakeOpenAI(options);
-  running.push(fake);
-  return { fake, client: new OpenAI({ apiKey: "test", baseURL: fake.url, maxRetries: 0 }) };
-}
-
-const chat = "/v1/chat/completions";
-const authorization = "Bearer test";
-
-function requestLine(custom_id: string, change: object = {}): string {
-  return JSON.stringify({ custom_id, method: "POST", url: chat, body: { model: "m" }, ...change });
-}
-
-async function upload(client: OpenAI, data: string | Uint8Array, name = "input.jsonl") {
-  return client.files.create({ file: new File([data], name), purpose: "batch" });
-}
-
-const order = { endpoint: chat, completion_window: "24h" } as const;
+import { describe, expect, it, vi } from "vitest";
+import { startFakeOpenAI } from "../src/index.js";
+import { oneDay, order, upload } from "./support/batch-order.js";
+import { requestLine } from "./support/input-lines.js";
+import { authorization, startFake } from "./support/start-fake.js";
 
 describe("the key", () => {
   it("must be there", async () => {
-    const { fake } = await start();
+    const { fake } = await startFake();
     const response = await fetch(`${fake.url}/batches`);
     expect(response.status).toBe(401);
     expect(await response.json()).toMatchObject({
@@ -39,7 +20,7 @@ describe("the key", () => {
   });
 
   it("must be the right one where the server has one", async () => {
-    const { fake, client } = await start({ apiKey: "sk-right" });
+    const { fake, client } = await startFake({ apiKey: "sk-right" });
     await expect(client.batches.list()).rejects.toMatchObject({
       status: 401,
       code: "invalid_api_key",
@@ -52,7 +33,7 @@ describe("the key", () => {
 
 describe("an upload", () => {
   it("is kept byte for byte, with what OpenAI says of it", async () => {
-    const { fake, client } = await start();
+    const { fake, client } = await startFake();
     const bytes = Uint8Array.from({ length: 100_000 }, (_, index) => index % 256);
     const file = await client.files.create({
       purpose: "batch",
@@ -77,7 +58,7 @@ describe("an upload", () => {
   });
 
   it("of 50 MB is streamed to the disk, from a file as well as from a stream", async () => {
-    const { fake, client } = await start();
+    const { fake, client } = await startFake();
     const directory = await mkdtemp(join(tmpdir(), "fake-openai-test-"));
     const path = join(directory, "input.jsonl");
     const body = { model: "m", messages: [{ role: "user", content: "x".repeat(100_000) }] };
@@ -99,7 +80,7 @@ describe("an upload", () => {
     expect(fake.requests[1]?.headers["content-length"]).toBeUndefined();
 
     const { id } = await client.batches.create({ input_file_id: streamed.id, ...order });
-    fake.clock.advance(86_400_000);
+    fake.clock.advance(oneDay);
     const done = await client.batches.retrieve(id);
     expect(done.request_counts).toEqual({ total: 500, completed: 500, failed: 0 });
     await rm(directory, { recursive: true });
@@ -117,7 +98,7 @@ describe("an upload", () => {
     ["is too large", { file: new File(["x".repeat(1001)], "a.jsonl") }, "File is too large."],
     ["is kept too short", { "expires_after[seconds]": "60" }, "between 3600 and 2592000"],
   ])("is refused where it %s", async (_, change, message) => {
-    const { fake } = await start({ maxFileBytes: 1000 });
+    const { fake } = await startFake({ maxFileBytes: 1000 });
     const fields = {
       purpose: "batch",
       "expires_after[anchor]": "created_at",
@@ -142,14 +123,14 @@ describe("an upload", () => {
     ["application/json", "{}"],
     ["multipart/form-data; boundary=b", "--b\r\nnonsense"],
   ])("is refused where it is no form: %s", async (type, body) => {
-    const { fake } = await start();
+    const { fake } = await startFake();
     const headers = { authorization, "content-type": type };
     const response = await fetch(`${fake.url}/files`, { method: "POST", headers, body });
     expect(response.status).toBe(400);
   });
 
   it("leaves nothing behind where the client breaks it off", async () => {
-    const { fake } = await start();
+    const { fake } = await startFake();
     const abort = new AbortController();
     const body = new ReadableStream({
       start(controller) {
@@ -173,7 +154,7 @@ describe("an upload", () => {
 
 describe("a file", () => {
   it("is listed, newest first, until it is deleted", async () => {
-    const { client } = await start();
+    const { client } = await startFake();
     const names = ["a.jsonl", "b.jsonl", "c.jsonl"];
     const ids: string[] = [];
     for (const name of names) ids.push((await upload(client, "{}", name)).id);
@@ -203,7 +184,7 @@ describe("a file", () => {
     ["bytes=0-1,4-5", 200, "0123456789", null],
     ["lines=1-2", 200, "0123456789", null],
   ])("gives the range %s", async (range, status, text, contentRange) => {
-    const { fake, client } = await start();
+    const { fake, client } = await startFake();
     const { id } = await upload(client, "0123456789");
     const headers = { authorization, range };
     const response = await fetch(`${fake.url}/files/${id}/content`, { headers });
@@ -214,7 +195,7 @@ describe("a file", () => {
   });
 
   it.each(["bytes=10-", "bytes=-0"])("refuses the range %s past its end", async (range) => {
-    const { fake, client } = await start();
+    const { fake, client } = await startFake();
     const { id } = await upload(client, "0123456789");
     const headers = { authorization, range };
     const response = await fetch(`${fake.url}/files/${id}/content`, { headers });
@@ -223,7 +204,7 @@ describe("a file", () => {
   });
 
   it("may be empty", async () => {
-    const { client } = await start();
+    const { client } = await startFake();
     const { id } = await upload(client, "");
     expect(await (await client.files.content(id)).text()).toBe("");
   });
@@ -231,7 +212,7 @@ describe("a file", () => {
 
 describe("the server", () => {
   it("answers an unknown path and an unknown batch as OpenAI does", async () => {
-    const { fake, client } = await start();
+    const { fake, client } = await startFake();
     const response = await fetch(`${fake.url}/models`, { headers: { authorization } });
     expect(response.status).toBe(404);
     await expect(client.batches.retrieve("batch_0")).rejects.toMatchObject({
@@ -241,7 +222,7 @@ describe("the server", () => {
   });
 
   it("tells the time of its own clock", async () => {
-    const { fake, client } = await start();
+    const { fake, client } = await startFake();
     fake.clock.advance(1_000_000);
     const { headers } = await client.batches.list().asResponse();
     expect(Date.parse(headers.get("date") ?? "")).toBe(fake.clock.now());

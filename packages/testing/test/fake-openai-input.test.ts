@@ -1,28 +1,8 @@
-import OpenAI from "openai";
-import { afterEach, describe, expect, it } from "vitest";
-import { type FakeOpenAI, type FakeOpenAIOptions, startFakeOpenAI } from "../src/index.js";
-
-const running: FakeOpenAI[] = [];
-afterEach(() => Promise.all(running.splice(0).map((fake) => fake.close())));
-
-async function start(options?: FakeOpenAIOptions) {
-  const fake = await startFakeOpenAI(options);
-  running.push(fake);
-  return { fake, client: new OpenAI({ apiKey: "test", baseURL: fake.url, maxRetries: 0 }) };
-}
-
-const chat = "/v1/chat/completions";
-const authorization = "Bearer test";
-
-function requestLine(custom_id: string, change: object = {}): string {
-  return JSON.stringify({ custom_id, method: "POST", url: chat, body: { model: "m" }, ...change });
-}
-
-async function upload(client: OpenAI, data: string | Uint8Array, name = "input.jsonl") {
-  return client.files.create({ file: new File([data], name), purpose: "batch" });
-}
-
-const order = { endpoint: chat, completion_window: "24h" } as const;
+import type OpenAI from "openai";
+import { describe, expect, it } from "vitest";
+import { oneDay, order, upload } from "./support/batch-order.js";
+import { requestLine } from "./support/input-lines.js";
+import { authorization, startFake } from "./support/start-fake.js";
 
 describe("creating a batch", () => {
   it.each([
@@ -39,7 +19,7 @@ describe("creating a batch", () => {
       "output_expires_after.seconds",
     ],
   ])("is refused with %s", async (_, change, param) => {
-    const { fake, client } = await start();
+    const { fake, client } = await startFake();
     const { id } = await upload(client, requestLine("a"));
     const params = { input_file_id: id, ...order, ...change } as OpenAI.BatchCreateParams;
     await expect(client.batches.create(params)).rejects.toMatchObject({ status: 400, param });
@@ -47,7 +27,7 @@ describe("creating a batch", () => {
   });
 
   it("takes 16 pairs of metadata of full length", async () => {
-    const { client } = await start();
+    const { client } = await startFake();
     const { id } = await upload(client, requestLine("a"));
     const metadata = pairs(16, 512);
     const batch = await client.batches.create({ input_file_id: id, ...order, metadata });
@@ -55,10 +35,10 @@ describe("creating a batch", () => {
   });
 
   it("is refused for a file that is unknown, deleted, or a result", async () => {
-    const { fake, client } = await start();
+    const { fake, client } = await startFake();
     const { id } = await upload(client, requestLine("a"));
     const batch = await client.batches.create({ input_file_id: id, ...order });
-    fake.clock.advance(86_400_000);
+    fake.clock.advance(oneDay);
     const { output_file_id } = await client.batches.retrieve(batch.id);
     await client.files.delete(id);
     for (const input_file_id of ["file-0", id]) {
@@ -74,7 +54,7 @@ describe("creating a batch", () => {
   });
 
   it("is refused where the body is no JSON", async () => {
-    const { fake } = await start();
+    const { fake } = await startFake();
     for (const body of ["{", "1"]) {
       const url = `${fake.url}/batches`;
       const response = await fetch(url, { method: "POST", headers: { authorization }, body });
@@ -83,7 +63,7 @@ describe("creating a batch", () => {
   });
 
   it("keeps its results as long as it was told", async () => {
-    const { fake, client } = await start();
+    const { fake, client } = await startFake();
     const { id } = await upload(client, requestLine("a"));
     const output_expires_after = { anchor: "created_at", seconds: 3600 } as const;
     const params = { input_file_id: id, ...order, output_expires_after };
@@ -127,7 +107,7 @@ describe("an input that is wrong", () => {
       { line: null },
     ],
   ])("fails the batch with %s after validating", async (code, text, where) => {
-    const { fake, client } = await start({ maxRequests: 5 });
+    const { fake, client } = await startFake({ maxRequests: 5 });
     const { id } = await upload(client, text);
     const batch = await client.batches.create({ input_file_id: id, ...order });
     expect(batch).toMatchObject({ status: "validating", errors: null });
@@ -146,7 +126,7 @@ describe("an input that is wrong", () => {
   });
 
   it("is not read as text where it is not UTF-8", async () => {
-    const { fake, client } = await start();
+    const { fake, client } = await startFake();
     const { id } = await upload(client, Buffer.from(requestLine("ä"), "latin1"));
     const batch = await client.batches.create({ input_file_id: id, ...order });
     fake.clock.advance(1000);
@@ -155,7 +135,7 @@ describe("an input that is wrong", () => {
   });
 
   it("counts embedding inputs and not requests", async () => {
-    const { fake, client } = await start({ maxEmbeddingInputs: 3 });
+    const { fake, client } = await startFake({ maxEmbeddingInputs: 3 });
     const endpoint = "/v1/embeddings";
     const line = (id: string) => requestLine(id, { url: endpoint, body: { input: ["x", "y"] } });
     const { id } = await upload(client, `${line("a")}\n${line("b")}`);
@@ -166,7 +146,7 @@ describe("an input that is wrong", () => {
   });
 
   it("is told of with its first 100 problems", async () => {
-    const { fake, client } = await start();
+    const { fake, client } = await startFake();
     const { id } = await upload(client, "{}\n".repeat(50));
     const batch = await client.batches.create({ input_file_id: id, ...order });
     fake.clock.advance(1000);

@@ -1,77 +1,15 @@
-import OpenAI from "openai";
-import { afterEach, describe, expect, it } from "vitest";
-import {
-  type FakeOpenAI,
-  type FakeOpenAIOptions,
-  type Outcome,
-  startFakeOpenAI,
-} from "../src/index.js";
-
-interface ResultLine {
-  custom_id: string;
-  response: { status_code: number; body: Record<string, unknown> } | null;
-  error: { code: string; message: string } | null;
-}
-
-const running: FakeOpenAI[] = [];
-afterEach(() => Promise.all(running.splice(0).map((fake) => fake.close())));
-
-async function start(options?: FakeOpenAIOptions) {
-  const fake = await startFakeOpenAI(options);
-  running.push(fake);
-  return { fake, client: new OpenAI({ apiKey: "test", baseURL: fake.url, maxRetries: 0 }) };
-}
-
-const chat = "/v1/chat/completions";
-
-function chatLines(count: number): string {
-  const line = (id: number): string =>
-    JSON.stringify({
-      custom_id: `r${id}`,
-      method: "POST",
-      url: chat,
-      body: { model: "gpt-test", messages: [{ role: "user", content: `number ${id}` }] },
-    });
-  return Array.from({ length: count }, (_, id) => `${line(id)}\n`).join("");
-}
-
-async function createBatch(
-  client: OpenAI,
-  text: string,
-  options: Partial<OpenAI.BatchCreateParams> = {},
-): Promise<OpenAI.Batch> {
-  const file = new File([text], "input.jsonl");
-  const { id } = await client.files.create({ file, purpose: "batch" });
-  return client.batches.create({
-    input_file_id: id,
-    endpoint: chat,
-    completion_window: "24h",
-    ...options,
-  });
-}
-
-async function resultsOf(client: OpenAI, fileId: string | undefined): Promise<ResultLine[]> {
-  const text = await (await client.files.content(String(fileId))).text();
-  return text
-    .trimEnd()
-    .split("\n")
-    .map((line) => JSON.parse(line));
-}
-
-const idsOf = (lines: readonly ResultLine[]): string[] => lines.map((line) => line.custom_id);
-
-/** An answer script by custom_id; the other requests succeed. */
-function script(outcomes: Readonly<Record<string, Outcome>>): FakeOpenAIOptions {
-  return { answer: ({ custom_id }) => outcomes[custom_id] ?? { kind: "succeed" } };
-}
-
-const oneDay = 86_400_000;
+import { describe, expect, it } from "vitest";
+import { script } from "./support/answer-script.js";
+import { chat, createBatch, oneDay } from "./support/batch-order.js";
+import { chatLines } from "./support/input-lines.js";
+import { idsOf, type ResultLine, resultsOf } from "./support/result-lines.js";
+import { startFake } from "./support/start-fake.js";
 
 describe("what becomes of a request", () => {
   it("shuffles the results, the same way for the same seed, and leaves none out", async () => {
     const orders: string[][] = [];
     for (const seed of [7, 7, 8]) {
-      const { fake, client } = await start({ seed });
+      const { fake, client } = await startFake({ seed });
       const { id } = await createBatch(client, chatLines(200));
       fake.clock.advance(oneDay);
       const done = await client.batches.retrieve(id);
@@ -86,7 +24,7 @@ describe("what becomes of a request", () => {
   });
 
   it("keeps every result of a batch that is shuffled piece by piece", async () => {
-    const { fake, client } = await start();
+    const { fake, client } = await startFake();
     const { id } = await createBatch(client, chatLines(4500));
     fake.clock.advance(6000);
     await client.batches.cancel(id);
@@ -101,7 +39,7 @@ describe("what becomes of a request", () => {
   }, 30_000);
 
   it("plays every outcome", async () => {
-    const { fake, client } = await start(
+    const { fake, client } = await startFake(
       script({
         r0: { kind: "succeed", body: { mine: true, usage: { input_tokens: 3 } } },
         r1: { kind: "fail", status: 429, code: "rate_limit_exceeded", message: "Slow down." },
@@ -151,7 +89,7 @@ describe("what becomes of a request", () => {
   });
 
   it("completes with an error file alone where everything failed", async () => {
-    const { fake, client } = await start({ answer: () => ({ kind: "fail", status: 500 }) });
+    const { fake, client } = await startFake({ answer: () => ({ kind: "fail", status: 500 }) });
     const { id } = await createBatch(client, chatLines(2));
     fake.clock.advance(oneDay);
     const done = await client.batches.retrieve(id);
@@ -165,7 +103,7 @@ describe("what becomes of a request", () => {
 
   it("asks once for each request, with its line", async () => {
     const asked: unknown[] = [];
-    const { fake, client } = await start({
+    const { fake, client } = await startFake({
       answer: (request) => {
         asked.push(request);
         return { kind: "succeed" };
@@ -187,7 +125,7 @@ describe("what becomes of a request", () => {
     ["/v1/responses", { input: [{ role: "user", content: "hey" }] }, "response"],
     ["/v1/completions", { prompt: "hey" }, "text_completion"],
   ] as const)("answers %s with what was said", async (endpoint, body, object) => {
-    const { fake, client } = await start();
+    const { fake, client } = await startFake();
     const line = { custom_id: "a", method: "POST", url: endpoint, body: { model: "m1", ...body } };
     const { id } = await createBatch(client, JSON.stringify(line), { endpoint });
     fake.clock.advance(oneDay);
@@ -208,7 +146,7 @@ describe("what becomes of a request", () => {
     ["/v1/images/generations", { prompt: "a" }, { data: [{ b64_json: expect.any(String) }] }],
     ["/v1/videos", { prompt: "a" }, { object: "video", status: "completed" }],
   ] as const)("answers %s in its shape", async (endpoint, body, expected) => {
-    const { fake, client } = await start();
+    const { fake, client } = await startFake();
     const line = { custom_id: "a", method: "POST", url: endpoint, body };
     const { id } = await createBatch(client, JSON.stringify(line), { endpoint });
     fake.clock.advance(oneDay);
@@ -218,7 +156,7 @@ describe("what becomes of a request", () => {
   });
 
   it("embeds the same text the same way, as numbers or as base64", async () => {
-    const { fake, client } = await start();
+    const { fake, client } = await startFake();
     const line = (custom_id: string, input: unknown, rest: object = {}): string =>
       JSON.stringify({
         custom_id,

@@ -1,76 +1,14 @@
-import OpenAI from "openai";
 import OpenAI7 from "openai-7";
-import { afterEach, describe, expect, it } from "vitest";
-import {
-  type FakeOpenAI,
-  type FakeOpenAIOptions,
-  type Outcome,
-  startFakeOpenAI,
-} from "../src/index.js";
-
-interface ResultLine {
-  custom_id: string;
-  response: { status_code: number; body: Record<string, unknown> } | null;
-  error: { code: string; message: string } | null;
-}
-
-const running: FakeOpenAI[] = [];
-afterEach(() => Promise.all(running.splice(0).map((fake) => fake.close())));
-
-async function start(options?: FakeOpenAIOptions) {
-  const fake = await startFakeOpenAI(options);
-  running.push(fake);
-  return { fake, client: new OpenAI({ apiKey: "test", baseURL: fake.url, maxRetries: 0 }) };
-}
-
-const chat = "/v1/chat/completions";
-
-function chatLines(count: number): string {
-  const line = (id: number): string =>
-    JSON.stringify({
-      custom_id: `r${id}`,
-      method: "POST",
-      url: chat,
-      body: { model: "gpt-test", messages: [{ role: "user", content: `number ${id}` }] },
-    });
-  return Array.from({ length: count }, (_, id) => `${line(id)}\n`).join("");
-}
-
-async function createBatch(
-  client: OpenAI,
-  text: string,
-  options: Partial<OpenAI.BatchCreateParams> = {},
-): Promise<OpenAI.Batch> {
-  const file = new File([text], "input.jsonl");
-  const { id } = await client.files.create({ file, purpose: "batch" });
-  return client.batches.create({
-    input_file_id: id,
-    endpoint: chat,
-    completion_window: "24h",
-    ...options,
-  });
-}
-
-async function resultsOf(client: OpenAI, fileId: string | undefined): Promise<ResultLine[]> {
-  const text = await (await client.files.content(String(fileId))).text();
-  return text
-    .trimEnd()
-    .split("\n")
-    .map((line) => JSON.parse(line));
-}
-
-const idsOf = (lines: readonly ResultLine[]): string[] => lines.map((line) => line.custom_id);
-
-/** An answer script by custom_id; the other requests succeed. */
-function script(outcomes: Readonly<Record<string, Outcome>>): FakeOpenAIOptions {
-  return { answer: ({ custom_id }) => outcomes[custom_id] ?? { kind: "succeed" } };
-}
-
-const oneDay = 86_400_000;
+import { describe, expect, it } from "vitest";
+import { script } from "./support/answer-script.js";
+import { chat, createBatch, oneDay, order } from "./support/batch-order.js";
+import { chatLines } from "./support/input-lines.js";
+import { idsOf, resultsOf } from "./support/result-lines.js";
+import { startFake } from "./support/start-fake.js";
 
 describe("a batch's life", () => {
   it("goes from validating to completed as the clock advances", async () => {
-    const { fake, client } = await start();
+    const { fake, client } = await startFake();
     const created = await createBatch(client, chatLines(10), { metadata: { tag: "t1" } });
     expect(created).toMatchObject({
       object: "batch",
@@ -119,22 +57,18 @@ describe("a batch's life", () => {
 
   it("runs by itself on the real clock", async () => {
     const times = { validatingMs: 0, runningMs: 0, finalizingMs: 0 };
-    const { fake, client } = await start({ clock: "real", ...times });
+    const { fake, client } = await startFake({ clock: "real", ...times });
     const before = Date.now();
     expect(await createBatch(client, chatLines(1))).toMatchObject({ status: "completed" });
     expect(fake.clock.now()).toBeGreaterThanOrEqual(before);
   });
 
   it("serves the 7.x client as well", async () => {
-    const { fake } = await start();
+    const { fake } = await startFake();
     const client = new OpenAI7({ apiKey: "test", baseURL: fake.url, maxRetries: 0 });
     const file = new File([chatLines(3)], "input.jsonl");
     const { id } = await client.files.create({ file, purpose: "batch" });
-    const batch = await client.batches.create({
-      input_file_id: id,
-      endpoint: chat,
-      completion_window: "24h",
-    });
+    const batch = await client.batches.create({ input_file_id: id, ...order });
     fake.clock.advance(oneDay);
     const done = await client.batches.retrieve(batch.id);
     const text = await (await client.files.content(String(done.output_file_id))).text();
@@ -142,7 +76,7 @@ describe("a batch's life", () => {
   });
 
   it("expires after its window with what was answered, and says which requests were not", async () => {
-    const { fake, client } = await start(script({ r1: { kind: "expire" } }));
+    const { fake, client } = await startFake(script({ r1: { kind: "expire" } }));
     const { id } = await createBatch(client, chatLines(3));
     fake.clock.advance(oneDay - 1);
     expect(await client.batches.retrieve(id)).toMatchObject({
@@ -163,7 +97,7 @@ describe("a batch's life", () => {
   });
 
   it("expires half-way where it is slower than its window", async () => {
-    const { fake, client } = await start({ validatingMs: 0, runningMs: 2 * oneDay });
+    const { fake, client } = await startFake({ validatingMs: 0, runningMs: 2 * oneDay });
     const { id } = await createBatch(client, chatLines(10));
     fake.clock.advance(3 * oneDay);
     const expired = await client.batches.retrieve(id);
@@ -173,7 +107,7 @@ describe("a batch's life", () => {
   });
 
   it("keeps what was answered before it was cancelled", async () => {
-    const { fake, client } = await start({
+    const { fake, client } = await startFake({
       answer: ({ line }) => (line % 2 === 0 ? { kind: "fail", status: 400 } : { kind: "succeed" }),
     });
     const { id } = await createBatch(client, chatLines(100));
@@ -197,7 +131,7 @@ describe("a batch's life", () => {
   });
 
   it("has nothing but cancelled lines where it was cancelled before it ran", async () => {
-    const { fake, client } = await start();
+    const { fake, client } = await startFake();
     const { id } = await createBatch(client, chatLines(2));
     await client.batches.cancel(id);
     fake.clock.advance(1000);
@@ -207,7 +141,7 @@ describe("a batch's life", () => {
   });
 
   it("refuses to cancel what has ended otherwise", async () => {
-    const { fake, client } = await start();
+    const { fake, client } = await startFake();
     const { id } = await createBatch(client, chatLines(1));
     fake.clock.advance(oneDay);
     await expect(client.batches.cancel(id)).rejects.toMatchObject({
@@ -219,7 +153,7 @@ describe("a batch's life", () => {
 
 describe("the ledger", () => {
   it("knows every request, batch and file, whatever the client knows", async () => {
-    const { fake, client } = await start();
+    const { fake, client } = await startFake();
     const { id, input_file_id } = await createBatch(client, chatLines(4), {
       metadata: { langbatch: "tag-1" },
     });
@@ -257,9 +191,9 @@ describe("the ledger", () => {
 
 describe("the list of batches", () => {
   it("goes newest first through 250 batches by cursor", async () => {
-    const { fake, client } = await start();
+    const { fake, client } = await startFake();
     const { input_file_id } = await createBatch(client, chatLines(1));
-    const again = { input_file_id, endpoint: chat, completion_window: "24h" } as const;
+    const again = { input_file_id, ...order };
     await Promise.all(Array.from({ length: 248 }, () => client.batches.create(again)));
     const { id: newest } = await client.batches.create(again);
     const created = fake.jobs.map((job) => job.id);
@@ -277,7 +211,7 @@ describe("the list of batches", () => {
   }, 30_000);
 
   it("refuses a limit out of bounds and a cursor it does not know", async () => {
-    const { client } = await start();
+    const { client } = await startFake();
     await expect(client.batches.list({ limit: 101 })).rejects.toMatchObject({ status: 400 });
     await expect(client.batches.list({ limit: 0 })).rejects.toMatchObject({ param: "limit" });
     await expect(client.batches.list({ after: "batch_0" })).rejects.toMatchObject({ status: 400 });

@@ -18,7 +18,7 @@ import type {
   NewOptions,
   Sequence,
 } from "./parts.js";
-import { openPlace, type Place, placeOf, readBatch, requireBatch } from "./place.js";
+import { openPlace, type Place, readBatch, requireBatch, type StoredOptions } from "./place.js";
 import type { BatchRecord } from "./records.js";
 import {
   type BatchResults,
@@ -43,6 +43,8 @@ import { type WaitOptions, waitForAll } from "./wait.js";
  * `LangBatchError`, or the reason of the signal that stopped it.
  */
 export abstract class Batch<E extends EndpointTypes, Kwargs> {
+  /** Random, or made from `key`. What `load` takes, once the batch is stored. */
+  readonly id: string;
   #place: Place;
   readonly #endpoint: Endpoint<E>;
   /** Where the requests come from; `undefined` once they are known to be stored. */
@@ -59,13 +61,9 @@ export abstract class Batch<E extends EndpointTypes, Kwargs> {
     const { parts } = this.constructor as BatchClass<this, E, Kwargs>;
     this.#endpoint = parts.endpoint;
     this.#place = openPlace(parts, options);
+    this.id = this.#place.id;
     this.#isKeyed = options.key !== undefined;
     this.#source = fileSource(file);
-  }
-
-  /** Random, or made from `key`. What `load` takes, once the batch is stored. */
-  get id(): string {
-    return this.#place.id;
   }
 
   /**
@@ -102,9 +100,9 @@ export abstract class Batch<E extends EndpointTypes, Kwargs> {
     id: string,
     options: BatchOptions<Kwargs> = {},
   ): Promise<Self> {
-    const batch = new this(noFile, options);
+    const stored: StoredOptions<Kwargs> = { ...options, id };
+    const batch = new this(noFile, stored);
     batch.#source = undefined;
-    batch.#place = placeOf(id, batch.#place);
     await requireBatch(batch.#place);
     return batch;
   }
@@ -225,10 +223,6 @@ export abstract class Batch<E extends EndpointTypes, Kwargs> {
       this.#place = { ...this.#place, storage: target };
     }
     await this.#store({ start: false });
-  }
-
-  [Symbol.for("nodejs.util.inspect.custom")](): string {
-    return `${this.constructor.name} { id: '${this.id}' }`;
   }
 
   async #start({ signal }: CallOptions): Promise<void> {

@@ -27,12 +27,17 @@ export interface Place {
 const defaultSettleMs = 900_000;
 const defaultSendDeadlineMs = 20_000;
 
-/** The place of a batch that may not be stored yet. @throws `invalid_option` */
+/** What `load` says to the constructor: the options of a batch that has its id already. */
+export interface StoredOptions<Kwargs> extends NewOptions<Kwargs> {
+  readonly id?: string;
+}
+
+/** The place of a batch, stored or not yet. @throws `invalid_option` */
 export function openPlace<E extends EndpointTypes, Kwargs>(
   parts: BatchParts<E, Kwargs>,
-  options: NewOptions<Kwargs>,
+  options: StoredOptions<Kwargs>,
 ): Place {
-  const { key, batchKwargs, settleMs = defaultSettleMs } = options;
+  const { id, key, batchKwargs, settleMs = defaultSettleMs } = options;
   const { sendDeadlineMs = defaultSendDeadlineMs } = options;
   assertDuration("settleMs", settleMs);
   assertDuration("sendDeadlineMs", sendDeadlineMs);
@@ -40,7 +45,7 @@ export function openPlace<E extends EndpointTypes, Kwargs>(
     throw new LangBatchError("invalid_option", "`key` is empty. Leave it out, or name the batch.");
   const ports = { ...systemPorts, ...options.ports };
   return {
-    id: key === undefined ? `lb_${ports.newId()}` : idOfKey(key),
+    id: id !== undefined ? assertId(id) : key !== undefined ? idOfKey(key) : `lb_${ports.newId()}`,
     storage: guardStorage(options.storage ?? parts.storage()),
     endpoint: parts.endpoint,
     provider: (settings) =>
@@ -51,9 +56,8 @@ export function openPlace<E extends EndpointTypes, Kwargs>(
   };
 }
 
-/** The place of a batch that is stored under this id. @throws `invalid_option` */
-export function placeOf(id: string, place: Place): Place {
-  if (/^[A-Za-z0-9_-]{1,128}$/.test(id)) return { ...place, id };
+function assertId(id: string): string {
+  if (/^[A-Za-z0-9_-]{1,128}$/.test(id)) return id;
   throw new LangBatchError(
     "invalid_option",
     `${JSON.stringify(String(id).slice(0, 100))} is no batch id: it has letters, digits, "_" and "-" only.`,

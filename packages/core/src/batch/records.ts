@@ -142,9 +142,7 @@ export interface CollectedResults {
 export const plannedJob: JobRecord = { state: "planned", tries: 0 };
 
 export const batchKey = (id: string): string => `batches/${id}`;
-export const jobsPrefix = (id: string): string => `jobs/${id}/`;
 export const blobsPrefix = (id: string): string => `blobs/${id}/`;
-export const roundPrefix = (id: string, round: number): string => `blobs/${id}/${round}/`;
 export const planKey = (id: string, round: number): string => `blobs/${id}/${round}/plan`;
 
 export function jobKey(id: string, round: number, shard: number): string {

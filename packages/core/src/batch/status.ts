@@ -55,11 +55,6 @@ export function isSettled(job: JobRecord): boolean {
   return job.state === "collected" || job.state === "rejected" || isCancelledUnsent(job);
 }
 
-/** Whether a batch with this status changes no more unless somebody asks for it. */
-export function isFinal(status: BatchStatus): boolean {
-  return status !== "created" && isTerminal(status);
-}
-
 /** The batch's status, folded from its jobs. */
 export function batchStatus(
   batch: Pick<BatchRecord, "startedAt" | "cancelRequestedAt">,

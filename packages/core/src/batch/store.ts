@@ -60,7 +60,7 @@ export async function storeBatch(
     return start ? await markStarted(place) : record;
   } catch (error) {
     // Nobody else knows the random id of a batch that never was.
-    if (!isKeyed && !existing) await place.storage.remove(batchKey(place.id));
+    if (!isKeyed && !existing) await place.storage.remove(batchKey(place.id)).catch(() => {});
     throw error;
   }
 }
@@ -91,7 +91,7 @@ export async function traitsOf(place: Place): Promise<ProviderTraits> {
 }
 
 /** The longest line worth reading. */
-export function lineLimit({ maxLineBytes, maxBytes }: ProviderTraits): number {
+function lineLimit({ maxLineBytes, maxBytes }: ProviderTraits): number {
   return maxLineBytes ?? maxBytes;
 }
 

@@ -35,55 +35,54 @@ export function isTerminal(status: JobStatus): boolean {
 }
 
 /**
- * The record after an outcome. The same record where the outcome says nothing new, so that watching
- * writes nothing.
+ * The record after an outcome. The same record where the outcome has nothing to say to it: because
+ * nothing is new, so that watching writes nothing, or because somebody else has brought the job to
+ * another state meanwhile.
  */
 export function evolve(job: JobRecord, outcome: Outcome, life: string, now: number): JobRecord {
+  const isOwnCreate = job.state === "creating" && job.life === life;
   switch (outcome.came) {
     case "uploaded":
+      if (job.state !== "planned") return job;
       return { ...keep(job), ...(outcome.upload && { upload: outcome.upload }), state: "uploaded" };
     case "intended": {
+      if (job.state !== "uploaded" || job.cancelRequested) return job;
       const { sendBy, settleMs } = outcome;
       const tries = job.tries + 1;
       return { ...keep(job), tries, state: "creating", life, since: now, sendBy, settleMs };
     }
     case "released":
-      return { ...keep(job), state: "uploaded" };
+      return isOwnCreate ? { ...keep(job), state: "uploaded" } : job;
     case "created":
-    case "found":
-      return { ...keep(job), ...seen(outcome.job, job) };
+      // Whatever others made of the record meanwhile: this job exists and is paid for.
+      return mayLackJob.has(job.state) ? withJob(job, outcome.job) : job;
     case "refused":
-      return outcome.retryAt === undefined
-        ? { ...keep(job), state: "rejected", refusal: outcome.refusal, life }
-        : {
-            ...keep(job),
-            state: "uploaded",
-            notBefore: outcome.retryAt,
-            waiting: outcome.refusal,
-          };
+      return isOwnCreate ? refused(job, outcome, life) : job;
     case "unanswered":
-      if (job.state !== "creating") return job;
-      return { ...job, state: "unknown", answer: outcome.answer };
+      return isOwnCreate ? { ...job, state: "unknown", answer: outcome.answer } : job;
     case "doubted":
-      return job.state === "creating" ? { ...job, state: "unknown" } : job;
+      return job.state === "creating" && !isOwnCreate ? { ...job, state: "unknown" } : job;
+    case "found":
+      return job.state === "unknown" ? withJob(job, outcome.job) : job;
     case "absent": {
       if (job.state !== "unknown") return job;
       const since = job.looking?.life === life ? job.looking.since : now;
       return { ...job, looking: { life, since, last: now } };
     }
     case "fenced":
-      return startOver(job, life);
+      return job.state === "unknown" ? startOver(job, life) : job;
     case "rearmed":
+      if (job.state !== "rejected" || job.cancelRequested) return job;
       return job.upload ? { ...keep(job), state: "uploaded" } : { ...keep(job), state: "planned" };
     case "cancel-requested":
-      return job.cancelRequested || job.state === "collected"
+      return job.cancelRequested || hasEnded.has(job.state)
         ? job
         : { ...job, cancelRequested: true };
     case "cancel-sent":
       return job.state === "submitted" ? { ...job, cancelSent: true } : job;
     case "seen":
-      return isTerminal(outcome.job.status) && job.state === "submitted"
-        ? { ...keep(job), ...seen(outcome.job, job) }
+      return job.state === "submitted" && isTerminal(outcome.job.status)
+        ? withJob(job, outcome.job)
         : job;
     case "short":
       return job.state === "terminal"
@@ -94,6 +93,32 @@ export function evolve(job: JobRecord, outcome: Outcome, life: string, now: numb
         ? { ...keep(job), state: "collected", job: job.job, results: outcome.results }
         : job;
   }
+}
+
+type State = JobRecord["state"];
+const mayLackJob: ReadonlySet<State> = new Set<State>([
+  "planned",
+  "uploaded",
+  "creating",
+  "unknown",
+  "rejected",
+]);
+const hasEnded: ReadonlySet<State> = new Set<State>(["terminal", "collected", "moved"]);
+
+function withJob(before: JobRecord, job: Job): JobRecord {
+  return isTerminal(job.status)
+    ? { ...keep(before), state: "terminal", job, shortReads: 0 }
+    : { ...keep(before), state: "submitted", job };
+}
+
+function refused(
+  job: JobRecord,
+  { refusal, retryAt }: Extract<Outcome, { readonly came: "refused" }>,
+  life: string,
+): JobRecord {
+  return retryAt === undefined
+    ? { ...keep(job), state: "rejected", refusal, life }
+    : { ...keep(job), state: "uploaded", notBefore: retryAt, waiting: refusal };
 }
 
 /** How often a create is lost before somebody should look at why. */
@@ -122,10 +147,3 @@ const fieldsOfSomeStates: readonly string[] = [
   ...["life", "since", "sendBy", "settleMs", "answer", "looking"],
   ...["refusal", "job", "cancelSent", "shortReads", "results"],
 ];
-
-function seen(job: Job, before: JobRecord): JobRecord {
-  const { tries } = before;
-  return isTerminal(job.status)
-    ? { tries, state: "terminal", job, shortReads: 0 }
-    : { tries, state: "submitted", job };
-}

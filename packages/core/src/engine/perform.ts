@@ -59,6 +59,8 @@ export async function perform(
       return { came: "uploaded", upload: await provider.upload(input, context) };
     }
     case "intend": {
+      // Ready before the intention is recorded: from then on, nothing may take time.
+      await openInput();
       const sendMs = provider.upload ? 0 : shard.bytes / slowestBytesPerMs;
       const sendBy = now + engine.sendDeadlineMs + sendMs;
       return { came: "intended", sendBy, settleMs: engine.settleMs };
@@ -85,7 +87,7 @@ export async function perform(
 }
 
 /** When to ask again after the `count`th refusal: doubling, with half of it left to chance. */
-export function retryDelayMs(count: number, random: number): number {
+function retryDelayMs(count: number, random: number): number {
   const full = Math.min(firstRetryMs * 2 ** count, longestRetryMs);
   return full / 2 + (full / 2) * random;
 }

@@ -56,25 +56,26 @@ export async function readJob(engine: EngineContext, shard: Shard): Promise<Stor
 }
 
 /**
- * Records what came of something. Where somebody else wrote first, what they wrote counts: it is
- * read, and the loop goes on from there.
+ * Records what came of something. Where somebody else wrote first, it is said again to what they
+ * wrote: a job that was created must not be forgotten because another process asked to cancel it.
  */
 export async function record(
   engine: EngineContext,
   shard: Shard,
-  stored: Stored<JobRecord>,
+  before: Stored<JobRecord>,
   outcome: Outcome,
   now: number,
 ): Promise<Stored<JobRecord>> {
-  const next = evolve(stored.value, outcome, engine.life, now);
-  if (next === stored.value) return stored;
   const key = jobKey(engine.id, shard.round, shard.shard);
-  const options = { expected: stored.revision, writeId: engine.ports.newId() };
-  try {
-    return await writeRecord(engine.storage, key, next, options);
-  } catch (error) {
-    if (!LangBatchError.is(error, "storage_conflict")) throw error;
-    return readJob(engine, shard);
+  for (let stored = before; ; stored = await readJob(engine, shard)) {
+    const next = evolve(stored.value, outcome, engine.life, now);
+    if (next === stored.value) return stored;
+    const options = { expected: stored.revision, writeId: engine.ports.newId() };
+    try {
+      return await writeRecord(engine.storage, key, next, options);
+    } catch (error) {
+      if (!LangBatchError.is(error, "storage_conflict")) throw error;
+    }
   }
 }
 

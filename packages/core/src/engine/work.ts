@@ -155,15 +155,9 @@ export async function closeUnsent(engine: EngineContext, shards: readonly Shard[
   }
 }
 
-/** Until it is in the record: another process may write between reading and writing. */
 async function requestCancel(engine: EngineContext, shard: Shard): Promise<void> {
-  for (;;) {
-    const stored = await readJob(engine, shard);
-    const { state } = stored.value;
-    if (state === "terminal" || state === "collected" || state === "moved") return;
-    if (stored.value.cancelRequested) return;
-    await record(engine, shard, stored, { came: "cancel-requested" }, engine.ports.now());
-  }
+  const stored = await readJob(engine, shard);
+  await record(engine, shard, stored, { came: "cancel-requested" }, engine.ports.now());
 }
 
 /** Where every shard's job stands, without asking anybody. */

@@ -51,8 +51,12 @@ export function lineChecker(
         `it has ${line.length} bytes; the provider takes at most ${maxLineBytes}.`,
       );
     }
-    if (!isUtf8(line.bytes)) return problem("invalid_utf8", "it is not valid UTF-8.");
-    const request = parse(line.bytes);
+    const json = line.bytes.toString("utf8");
+    // Bytes that are no UTF-8 become U+FFFD, which few lines hold: only those are read once more.
+    if (json.includes("\ufffd") && !isUtf8(line.bytes)) {
+      return problem("invalid_utf8", "it is not valid UTF-8.");
+    }
+    const request = parse(json);
     if (request === undefined)
       return problem("invalid_json_line", "it is not JSON; each line must be one whole request.");
     if (!isRecord(request))
@@ -150,9 +154,9 @@ function show(value: unknown): string {
   return text.length > 100 ? `${text.slice(0, 100)}…` : text;
 }
 
-function parse(bytes: Buffer): unknown {
+function parse(json: string): unknown {
   try {
-    return JSON.parse(bytes.toString("utf8"));
+    return JSON.parse(json);
   } catch {
     return undefined;
   }

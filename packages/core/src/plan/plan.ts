@@ -58,7 +58,8 @@ export async function plan(
     const record = { round, shards: shards.length, requests };
     return { round: record, ...(hash && { inputSha256: hash.digest("hex") }) };
   } catch (error) {
-    await removePlan(storage, { id, round, shards: stored });
+    // What cannot be removed now is garbage that nothing refers to; the reason is the error itself.
+    await removePlan(storage, { id, round, shards: stored }).catch(() => {});
     throw error;
   }
 }

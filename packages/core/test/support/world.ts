@@ -14,10 +14,10 @@ import {
 } from "@langbatch/core";
 
 /** How one request ends at the provider of a test. */
-export type ScriptedEnd = "succeed" | "fail" | "drop";
+type ScriptedEnd = "succeed" | "fail" | "drop";
 
 /** A job at the provider of a test. */
-export interface WorldJob {
+interface WorldJob {
   readonly id: string;
   readonly tag: string;
   readonly inputId: string;

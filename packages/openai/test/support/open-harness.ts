@@ -48,7 +48,7 @@ export async function openHarness(options: FakeOpenAIOptions = {}): Promise<Harn
 }
 
 /** The server's clock, which sleeping moves. */
-export function portsOf(server: FakeOpenAI): Partial<Ports> {
+function portsOf(server: FakeOpenAI): Partial<Ports> {
   return {
     now: () => server.clock.now(),
     elapsed: () => server.clock.now(),

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { LangBatchError } from "@langbatch/core";
 import { fileStorage } from "@langbatch/storage-file";
-import { blobOf, stateOf } from "./worker-data.js";
+import { blobOf, countTo, stateOf } from "./worker-data.js";
 
 // A process of its own for processes.test.ts. It reports each finished step as a line.
 const [mode, directory] = process.argv.slice(2);
@@ -18,9 +18,9 @@ async function codeOf(work: Promise<unknown>): Promise<string | undefined> {
   }
 }
 
-/** Adds 1 to a counter 100 times, and each time tries to be the one who creates a record. */
+/** Adds 1 to a counter many times, and each time tries to be the one who creates a record. */
 async function count(): Promise<void> {
-  for (let done = 0; done < 100; ) {
+  for (let done = 0; done < countTo; ) {
     const created = storage.writeRecord(`race/${done}`, stateOf(done), { expected: null });
     if ((await codeOf(created)) === undefined) process.stdout.write(`created ${done}\n`);
     const record = await storage.readRecord("counter");

@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import ts from "typescript";
 
-const packages: string = fileURLToPath(new URL("../../", import.meta.url));
+const packages: string = fileURLToPath(new URL("../../../", import.meta.url));
 
 /**
  * Turns the worker and the packages it uses into JavaScript, once: a loader for TypeScript takes most
@@ -17,7 +17,7 @@ export async function compileWorker(directory: string): Promise<string> {
     await compile(join(packages, name, "src"), to);
     await writeFile(join(to, "package.json"), '{ "type": "module", "exports": "./index.js" }');
   }
-  await compile(join(packages, "storage-file/test"), directory, /^worker/);
+  await compile(join(packages, "storage-file/test/support"), directory, /^worker/);
   await writeFile(join(directory, "package.json"), '{ "type": "module" }');
   return join(directory, "worker.js");
 }

@@ -1,0 +1,17 @@
+import { creation } from "./creation.js";
+import { description } from "./description.js";
+import { looking } from "./looking.js";
+import type { ProviderCheck } from "./provider-check.js";
+import { results } from "./results.js";
+import { stopping } from "./stopping.js";
+import { trouble } from "./trouble.js";
+
+/** The whole contract, in the order of its tests. */
+export const providerContract: readonly ProviderCheck[] = [
+  ...description,
+  ...creation,
+  ...looking,
+  ...stopping,
+  ...results,
+  ...trouble,
+];

@@ -1,0 +1,28 @@
+import { traitsOf } from "./calls.js";
+import type { ProviderUnderTest } from "./provider-under-test.js";
+
+/** What a check can only be made with: a method, a way to be found again, or a help of the test. */
+export type Need =
+  | "upload"
+  | "discard"
+  | "search"
+  | "token"
+  | "secret"
+  | "jobsCreated"
+  | "failNextCreate"
+  | "failNextJob"
+  | "cutOff";
+
+/** Whether the provider and its test have what a check needs. */
+export async function offers(subject: ProviderUnderTest, need: Need): Promise<boolean> {
+  switch (need) {
+    case "upload":
+    case "discard":
+      return subject.provider[need] !== undefined;
+    case "search":
+    case "token":
+      return (await traitsOf(subject)).recovery === need;
+    default:
+      return subject[need] !== undefined;
+  }
+}

@@ -1,0 +1,54 @@
+import { randomBytes } from "node:crypto";
+import type { RequestLine, ShardInput } from "@langbatch/core";
+import { traitsOf } from "./calls.js";
+import type { ProviderUnderTest } from "./provider-under-test.js";
+
+export interface TestInput extends ShardInput {
+  readonly lines: readonly RequestLine[];
+}
+
+/** Three requests, or as many as the provider wants at least, with a tag that was never used. */
+export async function newInput(subject: ProviderUnderTest): Promise<TestInput> {
+  const { minRequests = 1, maxRequests, wire } = await traitsOf(subject);
+  const count = Math.min(Math.max(3, minRequests), maxRequests);
+  const lines = Array.from({ length: count }, (_, index) => requestLine(subject, index));
+  const [head, separator, tail] = wire?.frame ?? ["", "\n", "\n"];
+  const parts = lines.map((line) => {
+    return wire ? wire.encode(line, line.custom_id) : JSON.stringify(line);
+  });
+  const between = parts.flatMap((part, index) => (index === 0 ? [part] : [separator, part]));
+  const tag = `lb-${randomBytes(10).toString("hex")}-0-0-1`;
+  return {
+    tag,
+    name: `${tag}.jsonl`,
+    requests: count,
+    model: subject.model,
+    data: new Blob([head, ...between, tail].map((part) => new Blob([part]))),
+    lines,
+  };
+}
+
+function requestLine({ endpoint, model, body }: ProviderUnderTest, index: number): RequestLine {
+  const question = `Is ${index} even?`;
+  // Each of OpenAI's endpoints reads one of these; a service that minds the others gives a body.
+  const defaults = endpoint.includes("chat")
+    ? { messages: [{ role: "user", content: question }] }
+    : endpoint.endsWith("/completions")
+      ? { prompt: question }
+      : { input: question };
+  return {
+    custom_id: `request-${index}`,
+    method: "POST",
+    url: endpoint,
+    body: { model, ...(body ?? defaults) },
+  };
+}
+
+export function idsOf({ lines }: TestInput): string[] {
+  return lines.map((line) => line.custom_id).sort();
+}
+
+/** What a search asks for: the tag without its last part, which counts the tries. */
+export function beginningOf(tag: string): string {
+  return tag.slice(0, tag.lastIndexOf("-"));
+}

@@ -1,0 +1,53 @@
+import { describe, expect, it } from "vitest";
+import { providerContract } from "../src/provider-conformance/contract.js";
+import { describeProvider } from "../src/provider-conformance/describe-provider.js";
+import { offers } from "../src/provider-conformance/need.js";
+import { provideFromMemory } from "./support/memory-provider.js";
+import { wrongCalls } from "./support/wrong-calls.js";
+import { wrongCreates } from "./support/wrong-creates.js";
+import { wrongLooks } from "./support/wrong-looks.js";
+import { wrongResults } from "./support/wrong-results.js";
+import { wrongWords } from "./support/wrong-words.js";
+
+const wrongProviders = [
+  ...wrongWords,
+  ...wrongCreates,
+  ...wrongLooks,
+  ...wrongResults,
+  ...wrongCalls,
+];
+
+describeProvider("a right provider whose jobs are searched", {
+  create: async () => provideFromMemory("search"),
+});
+
+describeProvider("a right provider whose jobs are named by a token", {
+  create: async () => provideFromMemory("token"),
+});
+
+describe("the provider suite", () => {
+  const sentences = providerContract.map(({ sentence }) => sentence);
+
+  it("has one test for each sentence", () => {
+    expect(new Set(sentences).size).toBe(sentences.length);
+  });
+
+  it("has no sentence that every provider keeps", () => {
+    const broken = new Set(wrongProviders.flatMap(({ breaks }) => breaks));
+    expect(sentences.filter((sentence) => !broken.has(sentence))).toEqual([]);
+  });
+
+  for (const { fault, change, breaks } of wrongProviders) {
+    it(`catches a provider that ${fault}`, async () => {
+      for (const broken of breaks) {
+        const found = providerContract.find(({ sentence }) => sentence === broken);
+        if (!found) return expect.fail(`The suite does not say that a provider ${broken}.`);
+        const { needs = [], check } = found;
+        const right = provideFromMemory(needs.includes("token") ? "token" : "search");
+        const subject = { ...right, provider: { ...right.provider, ...change(right.provider) } };
+        for (const need of needs) expect(await offers(subject, need), need).toBe(true);
+        await expect(check(subject), broken).rejects.toThrow();
+      }
+    });
+  }
+});
