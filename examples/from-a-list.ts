@@ -6,7 +6,7 @@ const capitals = ["France", "Japan", "Kenya", "Peru"];
 // Each item is a text, a list of messages, or a body with a `custom_id` of its own, as here.
 const items = capitals.map((country) => ({
   custom_id: country.toLowerCase(),
-  messages: [{ role: "user" as const, content: `What is the capital of ${country}?` }],
+  messages: [{ role: "user", content: `What is the capital of ${country}?` }],
 }));
 
 const batch = await OpenAIChatCompletionBatch.create(items, {

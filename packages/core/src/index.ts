@@ -21,6 +21,7 @@ export type {
   ChatCompletionItem,
   ChatCompletions,
   ChatMessage,
+  ChatRole,
   ChatToolCall,
   TokenUsage,
 } from "./endpoints/chat-completions.js";

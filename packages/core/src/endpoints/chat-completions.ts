@@ -8,9 +8,22 @@ import {
   type Open,
 } from "./endpoint.js";
 
+/**
+ * Who speaks. Any text for the compiler, so that a list made elsewhere needs no `as const`; another
+ * role than these is an `invalid_request` all the same.
+ */
+export type ChatRole =
+  | "developer"
+  | "system"
+  | "user"
+  | "assistant"
+  | "tool"
+  | "function"
+  | (string & Record<never, never>);
+
 /** One message of a chat. OpenAI API reference, chat completions, `messages`. */
 export interface ChatMessage {
-  readonly role: "developer" | "system" | "user" | "assistant" | "tool" | "function";
+  readonly role: ChatRole;
   readonly content?: string | readonly object[] | null;
   readonly name?: string;
   readonly refusal?: string | null;
@@ -97,7 +110,7 @@ export interface ChatCompletions extends EndpointTypes {
   readonly shows: { readonly choices: readonly ChatCompletionChoice[] };
 }
 
-const roles: ReadonlySet<unknown> = new Set<ChatMessage["role"]>([
+const roles: ReadonlySet<unknown> = new Set<ChatRole>([
   "developer",
   "system",
   "user",
