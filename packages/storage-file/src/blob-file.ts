@@ -11,6 +11,8 @@ import { besides, temporary } from "./layout.js";
 const blockBytes = 1_048_576;
 /** A chunk of more than this is worth a system call of its own. */
 const largeBytes = blockBytes / 2;
+/** After so many bytes the disk is set to work, so that little is left to wait for at the end. */
+const flushBytes = 16 * blockBytes;
 
 /** The bytes of the file `path` from `start` up to but not including `end`, in chunks of 1 MiB. */
 export async function* readFrom(
@@ -75,12 +77,26 @@ export async function writeOnce(
     const unfinished = besides(path, temporary);
     const file = await directories.within(dirname(path), () => openNew(unfinished));
     await finishDurably(unfinished, file, async () => {
-      for await (const block of blocks()) {
-        // Written while it is hashed, which takes about as long.
-        const written = writeAll(file, block);
-        hash.update(block);
-        bytes += block.length;
-        await written;
+      let flushed: Promise<void> = Promise.resolve();
+      let unflushed = 0;
+      try {
+        for await (const block of blocks()) {
+          // Written while it is hashed, which takes about as long.
+          const written = writeAll(file, block);
+          hash.update(block);
+          bytes += block.length;
+          await written;
+          unflushed += block.length;
+          if (unflushed < flushBytes) continue;
+          await flushed;
+          flushed = file.datasync();
+          // Its failure is met where it is awaited, and is nobody's until then.
+          flushed.catch(() => undefined);
+          unflushed = 0;
+        }
+        await flushed;
+      } finally {
+        await Promise.allSettled([flushed]);
       }
       return bytes;
     });

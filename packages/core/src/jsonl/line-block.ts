@@ -6,7 +6,7 @@ export interface LineBlock {
   add(line: Uint8Array): void;
   /** Whether it is time to {@link LineBlock.take}. */
   readonly isFull: boolean;
-  /** The bytes gathered since the last take. They are the caller's from now on. */
+  /** The bytes gathered since the last take. They are valid until the next line is added. */
   take(): Uint8Array;
 }
 
@@ -33,14 +33,15 @@ export function lineBlock(): LineBlock {
     },
     take() {
       const taken = block.subarray(0, used);
-      block = Buffer.allocUnsafe(blockBytes);
+      // One that had to grow for a long line is not kept.
+      if (block.length > blockBytes) block = Buffer.allocUnsafe(blockBytes);
       used = 0;
       return taken;
     },
   };
 }
 
-/** The lines as JSONL bytes in blocks. */
+/** The lines as JSONL bytes in blocks, each valid until the next one is asked for. */
 export async function* joinLines(
   lines: AsyncIterable<readonly { readonly bytes: Uint8Array }[]>,
 ): AsyncGenerator<Uint8Array> {

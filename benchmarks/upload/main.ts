@@ -1,0 +1,46 @@
+import { fork } from "node:child_process";
+import { once } from "node:events";
+import { makeChatFile } from "../make-chat-file.js";
+import { type Measurement, measureChild } from "../measure-child.js";
+import { columns, megabytes, summarize } from "../summary.js";
+
+const repetitions = 5;
+const mostPeakBytes = 150_000_000;
+
+const file = await makeChatFile();
+const cases = [
+  { name: "files.create", script: new URL("./sdk-upload.js", import.meta.url) },
+  {
+    name: 'openai().upload, with redirect: "error"',
+    script: new URL("./provider-upload.js", import.meta.url),
+  },
+].map((one) => ({ ...one, runs: [] as Measurement[] }));
+
+try {
+  for (let repetition = 0; repetition < repetitions; repetition += 1) {
+    for (const { script, runs } of cases) runs.push(await measureUpload(script));
+  }
+} finally {
+  await file.remove();
+}
+
+const summaries = cases.map(({ name, runs }) => ({ name, summary: summarize(runs) }));
+console.log(`One file of ${megabytes(file.bytes)} MB, ${repetitions} runs of each`);
+console.table(Object.fromEntries(summaries.map(({ name, summary }) => [name, columns(summary)])));
+const ours = summaries.at(-1)?.summary;
+const met = ours !== undefined && ours.peakBytes <= mostPeakBytes;
+console.log(`Goal: at most ${megabytes(mostPeakBytes)} MB: ${met ? "met" : "missed"}.`);
+
+/** Each to a server of its own, which takes its files with it when it ends. */
+async function measureUpload(script: URL): Promise<Measurement> {
+  const server = fork(new URL("./server.js", import.meta.url));
+  const ended = once(server, "exit");
+  try {
+    const [url] = await Promise.race([once(server, "message"), ended]);
+    if (typeof url !== "string") throw new Error("The server ended before it could be asked.");
+    return await measureChild(script, [file.path, url]);
+  } finally {
+    if (server.connected) server.disconnect();
+    await ended;
+  }
+}
