@@ -140,18 +140,18 @@ export const chatCompletions: Endpoint<ChatCompletions> = {
 };
 
 function findMessageProblem(messages: readonly unknown[]): BodyProblem | undefined {
-  for (const [index, message] of messages.entries()) {
-    const place = `\`body.messages[${index}]\``;
-    if (!isRecord(message)) {
-      return { code: "invalid_message", message: `${place} is not an object.` };
-    }
-    if (!roles.has(message.role)) {
-      const role = JSON.stringify(message.role)?.slice(0, 100) ?? "no role";
-      return {
-        code: "invalid_message",
-        message: `${place} has ${role} where a role belongs: use system, developer, user, assistant or tool.`,
-      };
-    }
+  // By index and without a word before it is needed: this runs for every message of every line.
+  for (let index = 0; index < messages.length; index += 1) {
+    const message = messages[index];
+    if (isRecord(message) && roles.has(message.role)) continue;
+    return { code: "invalid_message", message: describeProblem(message, index) };
   }
   return undefined;
+}
+
+function describeProblem(message: unknown, index: number): string {
+  const place = `\`body.messages[${index}]\``;
+  if (!isRecord(message)) return `${place} is not an object.`;
+  const role = JSON.stringify(message.role)?.slice(0, 100) ?? "no role";
+  return `${place} has ${role} where a role belongs: use system, developer, user, assistant or tool.`;
 }
