@@ -94,7 +94,7 @@ describe("the examples", { timeout: 120_000 }, () => {
     const child = start([...node, "examples/from-jsonl-file.ts", file]);
     const { code, stderr } = await ended(child);
     expect(code).toBe(1);
-    expect(stderr).toContain("Line 1: it is not JSON.");
+    expect(stderr).toContain("Line 1: it is not JSON; each line must be one whole request.");
     expect(stderr).toContain("\nLine 2: ");
   });
 
