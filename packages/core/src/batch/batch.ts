@@ -9,7 +9,7 @@ import { guardStorage } from "../storage/guard-storage.js";
 import type { Storage } from "../storage/storage.js";
 import { cancelBatch } from "./cancel.js";
 import { moveBatch } from "./move.js";
-import { bringHome, lookNow, openBatch, openStarted, readable } from "./open-batch.js";
+import { bringHome, heedCancel, lookNow, openBatch, openStarted, readable } from "./open-batch.js";
 import type {
   BatchClass,
   BatchOptions,
@@ -227,8 +227,9 @@ export abstract class Batch<E extends EndpointTypes, Kwargs> {
 
   async #start({ signal }: CallOptions): Promise<void> {
     const record = await this.#store({ start: true });
-    const { engine, shards } = await openBatch(this.#place, record);
-    await submit(engine, shards, signal);
+    const open = await openBatch(this.#place, record);
+    await heedCancel(open, signal);
+    await submit(open.engine, open.shards, signal);
   }
 
   async #store({ start }: { readonly start: boolean }): Promise<BatchRecord> {

@@ -1,5 +1,5 @@
 import type { EngineContext, Shard } from "../engine/context.js";
-import { collectAll, readJobs, watchJobs } from "../engine/work.js";
+import { cancelJobs, collectAll, readJobs, watchJobs } from "../engine/work.js";
 import { LangBatchError } from "../errors.js";
 import { readPlan } from "../plan/plan.js";
 import type { SettledShard } from "../results/read-results.js";
@@ -41,6 +41,17 @@ export async function shardsOf(
     for (const shard of await readPlan(storage, id, round)) shards.push({ ...shard, round });
   }
   return shards;
+}
+
+/**
+ * Sees to it that a recorded wish to cancel has reached every job: whoever recorded it may have died
+ * before it did.
+ */
+export async function heedCancel(
+  { record, engine, shards }: OpenBatch,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  if (record.cancelRequestedAt !== undefined) await cancelJobs(engine, shards, signal);
 }
 
 /** Asks the provider, records what has ended, and says where the batch stands. */

@@ -2,7 +2,7 @@ import type { EngineContext, Shard } from "../engine/context.js";
 import { collectJobs, readJobs, sendShards, watchJobs } from "../engine/work.js";
 import { LangBatchError } from "../errors.js";
 import type { Job } from "../provider/provider.js";
-import { shardsOf } from "./open-batch.js";
+import { heedCancel, type OpenBatch, shardsOf } from "./open-batch.js";
 import { assertDuration, type Place, requireBatch } from "./place.js";
 import { type BatchStatus, isSettled, look, type RequestCounts } from "./status.js";
 
@@ -46,7 +46,7 @@ export async function waitForAll(
     // Read anew each time: another process may have cancelled, retried or moved the batch.
     const { value: record } = await requireBatch(place);
     const shards = await shardsOf(place, record);
-    const { seen, wakeAt } = await goOn(engine, shards, signal, onError);
+    const { seen, wakeAt } = await goOn({ record, engine, shards }, signal, onError);
 
     const jobs = await readJobs(engine, shards);
     const now = look(record, shards, jobs, seen);
@@ -62,11 +62,11 @@ export async function waitForAll(
 
 /** Everything that can be done now, and when something can be done again without a poll. */
 async function goOn(
-  engine: EngineContext,
-  shards: readonly Shard[],
+  open: OpenBatch,
   signal: AbortSignal | undefined,
   onError: WaitOptions["onError"],
 ): Promise<{ readonly seen: ReadonlyMap<Shard, Job> | undefined; readonly wakeAt: number }> {
+  const { engine, shards } = open;
   const never = Number.POSITIVE_INFINITY;
   const tolerate = async <T>(work: () => Promise<T>): Promise<T | undefined> => {
     try {
@@ -78,6 +78,7 @@ async function goOn(
       return undefined;
     }
   };
+  await tolerate(() => heedCancel(open, signal));
   const waiting = await tolerate(() => sendShards(engine, shards, signal));
   const watched = await tolerate(() => watchJobs(engine, shards, signal));
   const again = await tolerate(() => collectJobs(engine, shards, signal));
