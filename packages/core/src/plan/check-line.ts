@@ -38,66 +38,90 @@ export function lineChecker(
   let firstModel: { readonly name: string; readonly line: number } | undefined;
 
   return (line) => {
-    let customId: string | undefined;
-    const problem = (code: string, message: string): RequestProblem => ({
-      line: line.number,
+    const { length, number } = line;
+    const fail = (problem: BodyProblem, customId?: string): RequestProblem => ({
+      line: number,
       customId,
-      code,
-      message: `${noun} ${line.number}: ${message}`,
+      code: problem.code,
+      message: `${noun} ${number}: ${problem.message}`,
     });
-    if (line.length > maxLineBytes) {
-      return problem(
-        "line_too_large",
-        `it has ${line.length} bytes; the provider takes at most ${maxLineBytes}.`,
-      );
-    }
+    if (length > maxLineBytes) return fail(tooLarge(length, maxLineBytes));
     const json = line.bytes.toString("utf8");
     // Bytes that are no UTF-8 become U+FFFD, which few lines hold: only those are read once more.
-    if (json.includes("\ufffd") && !isUtf8(line.bytes)) {
-      return problem("invalid_utf8", "it is not valid UTF-8.");
-    }
+    if (json.includes("\ufffd") && !isUtf8(line.bytes)) return fail(problems.notUtf8);
     const request = parse(json);
-    if (request === undefined)
-      return problem("invalid_json_line", "it is not JSON; each line must be one whole request.");
-    if (!isRecord(request))
-      return problem(
-        "invalid_json_line",
-        "it is not a JSON object; each line must be one whole request.",
-      );
+    if (request === undefined) return fail(problems.notJson);
+    if (!isRecord(request)) return fail(problems.notObject);
 
-    const { custom_id, method, url, body } = request;
-    if (typeof custom_id === "string" && custom_id !== "") customId = custom_id;
-    if (customId === undefined) {
-      return custom_id === undefined
-        ? problem("missing_custom_id", "`custom_id` is missing.")
-        : problem("invalid_custom_id", "`custom_id` is not a text, or an empty one.");
+    const { custom_id: customId, method, url, body } = request;
+    const idProblem = findIdProblem(customId, json, line, traits);
+    if (idProblem || typeof customId !== "string") {
+      const named = typeof customId === "string" && customId !== "" ? customId : undefined;
+      return fail(idProblem ?? problems.noId, named);
     }
-    const idProblem = findIdProblem(customId, line, traits);
-    if (idProblem) return problem(idProblem.code, idProblem.message);
-    const earlierLine = ids.add(customId, line.number);
+    const earlierLine = ids.add(customId, number);
 
-    if (method !== "POST") return problem("invalid_method", '`method` is not "POST".');
+    if (method !== "POST") return fail(problems.notPost, customId);
     if (url !== endpoint.url && url !== shortUrl) {
-      return problem(
-        "url_mismatch",
-        `\`url\` is ${show(url)}; this batch sends to ${endpoint.url}.`,
-      );
+      return fail(otherUrl(url, endpoint.url), customId);
     }
-    if (!isRecord(body)) return problem("missing_body", "`body` is missing or not an object.");
+    if (!isRecord(body)) return fail(problems.noBody, customId);
     const { model } = body;
-    if (typeof model !== "string" || model === "") {
-      return problem("missing_model", "`body.model` is missing or not a text.");
-    }
+    if (typeof model !== "string" || model === "") return fail(problems.noModel, customId);
     const bodyProblem = endpoint.findProblem(body);
-    if (bodyProblem) return problem(bodyProblem.code, bodyProblem.message);
-    firstModel ??= { name: model, line: line.number };
+    if (bodyProblem) return fail(bodyProblem, customId);
+    firstModel ??= { name: model, line: number };
     if (traits.oneModel && model !== firstModel.name) {
-      return problem(
-        "model_mismatch",
-        `its model is ${show(model)}, but ${noun.toLowerCase()} ${firstModel.line} has ${show(firstModel.name)}, and this provider takes one model in a batch.`,
-      );
+      return fail(otherModel(model, firstModel, noun), customId);
     }
     return { line, customId, model, hasShortUrl: url !== endpoint.url, earlierLine };
+  };
+}
+
+/** Those that are the same for every line. */
+const problems = {
+  notUtf8: { code: "invalid_utf8", message: "it is not valid UTF-8." },
+  notJson: {
+    code: "invalid_json_line",
+    message: "it is not JSON; each line must be one whole request.",
+  },
+  notObject: {
+    code: "invalid_json_line",
+    message: "it is not a JSON object; each line must be one whole request.",
+  },
+  missingId: { code: "missing_custom_id", message: "`custom_id` is missing." },
+  noId: { code: "invalid_custom_id", message: "`custom_id` is not a text, or an empty one." },
+  twoIds: { code: "invalid_custom_id", message: "`custom_id` is there more than once." },
+  halfId: {
+    code: "invalid_custom_id",
+    message: "`custom_id` holds half a character (a lone surrogate).",
+  },
+  notPost: { code: "invalid_method", message: '`method` is not "POST".' },
+  noBody: { code: "missing_body", message: "`body` is missing or not an object." },
+  noModel: { code: "missing_model", message: "`body.model` is missing or not a text." },
+} as const satisfies Readonly<Record<string, BodyProblem>>;
+
+function tooLarge(length: number, most: number): BodyProblem {
+  return {
+    code: "line_too_large",
+    message: `it has ${length} bytes; the provider takes at most ${most}.`,
+  };
+}
+
+function otherUrl(url: unknown, wanted: string): BodyProblem {
+  const message = `\`url\` is ${show(url)}; this batch sends to ${wanted}.`;
+  return { code: "url_mismatch", message };
+}
+
+function otherModel(
+  model: string,
+  first: { readonly name: string; readonly line: number },
+  noun: InputNoun,
+): BodyProblem {
+  const place = `${noun.toLowerCase()} ${first.line} has ${show(first.name)}`;
+  return {
+    code: "model_mismatch",
+    message: `its model is ${show(model)}, but ${place}, and this provider takes one model in a batch.`,
   };
 }
 
@@ -123,27 +147,27 @@ export function duplicateProblem(
 }
 
 function findIdProblem(
-  customId: string,
+  customId: unknown,
+  json: string,
   line: Line,
   { wireId }: ProviderTraits,
 ): BodyProblem | undefined {
-  const code = "invalid_custom_id";
+  if (customId === undefined) return problems.missingId;
+  if (typeof customId !== "string" || customId === "") return problems.noId;
   if (customId.length > longestId) {
-    return {
-      code,
-      message: `\`custom_id\` has ${customId.length} characters; use at most ${longestId}.`,
-    };
+    const message = `\`custom_id\` has ${customId.length} characters; use at most ${longestId}.`;
+    return { code: "invalid_custom_id", message };
   }
   // Two of them: readers would disagree about which one counts, and a result could find no request.
-  const first = topLevelString(line.bytes, "custom_id");
-  if (first !== undefined && first !== customId) {
-    return { code, message: "`custom_id` is there more than once." };
+  // Most lines begin with the only one there is.
+  if (!json.startsWith(`{"custom_id":"${customId}"`)) {
+    const first = topLevelString(line.bytes, "custom_id");
+    if (first !== undefined && first !== customId) return problems.twoIds;
   }
-  if (/\p{Surrogate}/u.test(customId)) {
-    return { code, message: "`custom_id` holds half a character (a lone surrogate)." };
-  }
+  if (/\p{Surrogate}/u.test(customId)) return problems.halfId;
   if (wireId && !wireId.test(customId)) {
-    return { code, message: `\`custom_id\` ${show(customId)} is not taken by the provider.` };
+    const message = `\`custom_id\` ${show(customId)} is not taken by the provider.`;
+    return { code: "invalid_custom_id", message };
   }
   return undefined;
 }
