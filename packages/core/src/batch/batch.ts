@@ -145,6 +145,8 @@ export abstract class Batch<E extends EndpointTypes, Kwargs> {
    * @throws `signal.reason`; `invalid_state` before `start`; `rejected`.
    */
   async wait(options: WaitOptions = {}): Promise<BatchStatus> {
+    // A start under way in this process is no stranger's, whose creates would have to be looked for.
+    await this.#starting;
     return waitForAll(this.#place, (await openStarted(this.#place)).engine, options);
   }
 

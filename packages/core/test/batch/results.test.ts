@@ -138,6 +138,15 @@ describe("results", () => {
     expect(unsuccessful).toMatchObject([{ custom_id: "c", error: { code: "missing" } }]);
   });
 
+  it("that came short are asked for again by getResults, too", async () => {
+    const world = openWorld();
+    world.end = (id) => (id === "c" ? "drop" : "succeed");
+    const batch = await started(world);
+    await world.ports.sleep(world.runsMs);
+    const { unsuccessful } = await batch.getResults();
+    expect(unsuccessful).toMatchObject([{ custom_id: "c", error: { code: "missing" } }]);
+  });
+
   it("that came short once are whole in the end", async () => {
     const world = openWorld();
     const { results } = world.provider;

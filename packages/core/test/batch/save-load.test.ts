@@ -6,7 +6,7 @@ import {
   memoryStorage,
   type Storage,
 } from "@langbatch/core";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { keysOf, linesFile } from "../support/files.js";
 import { chatLine, openWorld, optionsOf, TestBatch, type World } from "../support/world.js";
 
@@ -49,6 +49,26 @@ describe("load", () => {
         code: "invalid_option",
       });
     }
+  });
+
+  it("of a batch whose storing was interrupted explains it, and start says what to do", async () => {
+    const world = openWorld();
+    const dying = {
+      ...world.storage,
+      writeBlob: () => new Promise<never>(() => {}),
+    };
+    const batch = new TestBatch(await linesFile([chatLine("a")]), {
+      ...optionsOf(world),
+      storage: dying,
+    });
+    void batch.start();
+    await vi.waitFor(async () => expect(await keysOf(world.storage)).toHaveLength(1));
+    const loaded = await TestBatch.load(batch.id, optionsOf(world));
+    expect(await loaded.getStatus()).toBe("created");
+    await expect(loaded.start()).rejects.toMatchObject({
+      code: "not_found",
+      message: expect.stringContaining("interrupted"),
+    });
   });
 
   it("refuses a record of a newer version, and one that is damaged", async () => {
@@ -145,6 +165,20 @@ describe("save to another storage", () => {
       });
       if (moved) return;
     }
+  });
+
+  it("refuses a storage that has another batch under this id", async () => {
+    const world = openWorld();
+    const other = openWorld();
+    const key = "the same key";
+    const file = await linesFile([chatLine("a")]);
+    const batch = new TestBatch(file, { ...optionsOf(world), key });
+    await batch.save();
+    // Each world counts its ids from one; this batch must be another than the first.
+    other.ports.newId();
+    await new TestBatch(file, { ...optionsOf(other), key }).save();
+    const moving = batch.save({ storage: other.storage });
+    await expect(moving).rejects.toMatchObject({ code: "storage_conflict" });
   });
 
   it("through another handle on the same place changes nothing", async () => {

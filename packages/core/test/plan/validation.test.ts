@@ -98,6 +98,13 @@ describe("a line that cannot be sent", () => {
     expect(error.message).toContain("at most 300");
   });
 
+  it("has an id that the provider does not take", async () => {
+    const world = openWorld();
+    world.traits.wireId = /^[a-z]+$/;
+    const error = await refusal(`${line({})}\n${line({ custom_id: "A 1" })}\n`, world);
+    expect(error.problems).toMatchObject([{ line: 2, customId: "A 1", code: "invalid_custom_id" }]);
+  });
+
   it("has another model than the first, where a job takes one", async () => {
     const other = JSON.stringify({ ...chatLine("b"), body: { model: "other", messages } });
     expect(await problems(`${line({})}\n${other}\n`)).toMatchObject([
@@ -153,6 +160,23 @@ describe("an input without requests", () => {
       code: "invalid_request",
       problems: [{ code: "too_few_requests" }],
     });
+  });
+});
+
+describe("a provider that needs what this version cannot do", () => {
+  it.each(["wire", "run"] as const)("(%s) is refused before anything is stored", async (needed) => {
+    const world = openWorld();
+    if (needed === "wire") {
+      world.traits.wire = {
+        encode: () => new Uint8Array(),
+        decode: () => ({ custom_id: "", response: null, error: null }),
+      };
+    } else {
+      world.provider.run = async function* () {};
+    }
+    const error = await refusal(`${line({})}\n`, world);
+    expect(error.code).toBe("version_unsupported");
+    expect(error.message).toContain(`\`${needed}\``);
   });
 });
 
