@@ -9,6 +9,11 @@ export interface TemporaryFile {
   /** Of an open handle, for reading at any position. */
   readonly descriptor: number;
   write(data: Uint8Array): Promise<void>;
+  /**
+   * Takes its name away, so that nothing stays behind should the process be killed; from then on only
+   * the handle reads it. Does nothing on Windows, which keeps the names of open files.
+   */
+  hide(): Promise<void>;
   /** Closes and deletes it. */
   remove(): Promise<void>;
 }
@@ -28,6 +33,9 @@ export async function temporaryFile(): Promise<TemporaryFile> {
     descriptor: handle.fd,
     async write(data) {
       await attempt(handle.writeFile(data));
+    },
+    async hide() {
+      if (process.platform !== "win32") await rm(folder, { recursive: true, force: true });
     },
     async remove() {
       await handle.close();

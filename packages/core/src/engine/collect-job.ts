@@ -26,6 +26,7 @@ export async function collectJob(
   const { provider, endpoint } = engine;
   const file = await temporaryFile();
   try {
+    await file.hide();
     const isResponse = (body: object) => endpoint.isResponse(body);
     const index = await spoolResults(provider.results(record.job, context), file, isResponse);
     const { results, ordered } = await store(engine, shard, index, record.job);

@@ -1,3 +1,4 @@
+import { access } from "node:fs/promises";
 import { chatCompletions, type ResultLine } from "@langbatch/core";
 import fc from "fast-check";
 import { describe, expect, it, onTestFinished } from "vitest";
@@ -174,12 +175,28 @@ describe("collecting a job", () => {
     ]);
   });
 
+  it("needs no name for what it reads, so that a killed process leaves nothing behind", async () => {
+    const file = await temporaryFile();
+    onTestFinished(() => file.remove());
+    await file.hide();
+    if (process.platform !== "win32") {
+      await expect(access(file.path)).rejects.toMatchObject({ code: "ENOENT" });
+    }
+    const index = await spoolResults(chunksOf(text(resultLine("a"))), file, isResponse);
+    const ordered = orderResults(
+      chunksOf(`${JSON.stringify(chatLine("a"))}\n`),
+      index,
+      isResponse,
+      missing,
+    );
+    expect(await linesOf(ordered.bytes)).toEqual([JSON.stringify(resultLine("a"))]);
+  });
+
   it("leaves no temporary file behind", async () => {
     const file = await temporaryFile();
     onTestFinished(() => file.remove().catch(() => {}));
     await file.write(Buffer.from("secret"));
     await file.remove();
-    const { access } = await import("node:fs/promises");
     await expect(access(file.path)).rejects.toMatchObject({ code: "ENOENT" });
   });
 });
