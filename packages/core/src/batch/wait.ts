@@ -1,4 +1,5 @@
 import type { EngineContext, Shard } from "../engine/context.js";
+import { sleepUntil } from "../engine/ports.js";
 import { collectJobs, readJobs, sendShards, watchJobs } from "../engine/work.js";
 import { LangBatchError } from "../errors.js";
 import type { Job } from "../provider/provider.js";
@@ -55,7 +56,7 @@ export async function waitForAll(
     told = news;
     if (jobs.every(isSettled)) return now.status;
 
-    await ports.sleep(Math.max(0, Math.min(pollAt, wakeAt) - ports.now()), signal);
+    await sleepUntil(ports, Math.min(pollAt, wakeAt), signal);
     if (pollIntervalMs === undefined) pollMs = Math.min(pollMs * pollGrowth, longestPollMs);
   }
 }

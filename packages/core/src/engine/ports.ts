@@ -20,6 +20,11 @@ export interface Ports {
   newId(): string;
 }
 
+/** Sleeps until a time of the wall clock, in milliseconds since 1970. */
+export async function sleepUntil(ports: Ports, time: number, signal?: AbortSignal): Promise<void> {
+  await ports.sleep(Math.max(0, time - ports.now()), signal);
+}
+
 const alphabet = "0123456789abcdefghijklmnopqrstuvwxyz";
 
 /** The machine's own clock and chance. */

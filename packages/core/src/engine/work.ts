@@ -3,6 +3,7 @@ import { LangBatchError } from "../errors.js";
 import type { Job } from "../provider/provider.js";
 import type { EngineContext, Shard } from "./context.js";
 import { isTerminal } from "./evolve.js";
+import { sleepUntil } from "./ports.js";
 import { readJob, record, run, type Standing, type StepName } from "./run.js";
 
 const sending: ReadonlySet<StepName> = new Set<StepName>([
@@ -63,7 +64,7 @@ export async function submit(
   for (;;) {
     const { soon } = await sendShards(engine, shards, signal);
     if (soon === undefined) return;
-    await engine.ports.sleep(Math.max(0, soon - engine.ports.now()), signal);
+    await sleepUntil(engine.ports, soon, signal);
   }
 }
 
@@ -130,7 +131,7 @@ export async function collectAll(
   for (;;) {
     const again = await collectJobs(engine, shards, signal);
     if (again === undefined) return;
-    await engine.ports.sleep(Math.max(0, again - engine.ports.now()), signal);
+    await sleepUntil(engine.ports, again, signal);
   }
 }
 

@@ -8,12 +8,11 @@ import {
   type Moderations,
   memoryStorage,
   moderations,
-  type RequestLine,
   type Responses,
   responses,
 } from "@langbatch/core";
 import { describe, expect, it } from "vitest";
-import { openWorld, optionsOf, type World } from "../support/world.js";
+import { bodiesSent, linesSent, openWorld, optionsOf, type World } from "../support/world.js";
 
 type Kwargs = { readonly world: World };
 const provider = (kwargs?: Kwargs) => (kwargs as Kwargs).world.provider;
@@ -48,14 +47,6 @@ class ModerationBatch extends Batch<Moderations, Kwargs> {
 }
 
 const model = "test-model";
-
-async function bodiesSent(world: World, batch: { start(): Promise<void> }): Promise<unknown[]> {
-  await batch.start();
-  return linesSent(world).map(({ body }) => body);
-}
-
-const linesSent = (world: World): RequestLine[] =>
-  world.jobs.flatMap(({ lines }) => lines.map((line) => JSON.parse(line)));
 
 describe("create of other endpoints", () => {
   it("takes texts, lists of texts and bodies for embeddings", async () => {

@@ -1,16 +1,15 @@
-import type { ChatCompletionItem, RequestLine } from "@langbatch/core";
+import type { ChatCompletionItem } from "@langbatch/core";
 import { describe, expect, it } from "vitest";
-import { chatLine, openWorld, optionsOf, TestBatch, type World } from "../support/world.js";
+import {
+  bodiesSent,
+  chatLine,
+  linesSent,
+  openWorld,
+  optionsOf,
+  TestBatch,
+} from "../support/world.js";
 
 const model = "test-model";
-
-async function bodiesSent(world: World, batch: { start(): Promise<void> }): Promise<unknown[]> {
-  await batch.start();
-  return linesSent(world).map(({ body }) => body);
-}
-
-const linesSent = (world: World): RequestLine[] =>
-  world.jobs.flatMap(({ lines }) => lines.map((line) => JSON.parse(line)));
 
 describe("create", () => {
   it("takes a text, a list of messages, or an object with messages, whose fields win", async () => {

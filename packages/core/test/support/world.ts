@@ -10,6 +10,7 @@ import {
   memoryStorage,
   type Ports,
   type ProviderTraits,
+  type RequestLine,
   type Storage,
 } from "@langbatch/core";
 
@@ -160,6 +161,20 @@ export function openWorld(storage: Storage = memoryStorage()): World {
     },
   };
   return world;
+}
+
+/** Every request that was ever sent, parsed. */
+export function linesSent(world: World): RequestLine[] {
+  return world.jobs.flatMap(({ lines }) => lines.map((line) => JSON.parse(line)));
+}
+
+/** Starts the batch, and gives the bodies of every request that was ever sent. */
+export async function bodiesSent(
+  world: World,
+  batch: { start(): Promise<void> },
+): Promise<unknown[]> {
+  await batch.start();
+  return linesSent(world).map(({ body }) => body);
 }
 
 /** An OpenAI result line of a chat completion. */
