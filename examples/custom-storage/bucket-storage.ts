@@ -1,5 +1,10 @@
 import { createHash, randomBytes } from "node:crypto";
-import { assertStorageKey, LangBatchError, type Storage } from "@langbatch/core";
+import {
+  assertStorageKey,
+  assertStoragePrefix,
+  LangBatchError,
+  type Storage,
+} from "@langbatch/core";
 import type { Bucket } from "./bucket.js";
 
 /** Buckets make ETags from content; some random bytes in front make each of ours a new one. */
@@ -42,7 +47,7 @@ export function bucketStorage(bucket: Bucket): Storage {
       return { bytes: body.length, sha256: createHash("sha256").update(body).digest("hex") };
     },
     async *list(prefix) {
-      if (prefix !== "") assertStorageKey(prefix.endsWith("/") ? `${prefix}x` : prefix);
+      assertStoragePrefix(prefix);
       const keys = new Set<string>();
       for await (const name of bucket.list(prefix)) keys.add(name.replace(/\.\w+$/, ""));
       yield* keys;

@@ -82,6 +82,6 @@ export type {
 } from "./provider/provider.js";
 export type { BatchResult, SuccessfulResult, UnsuccessfulResult } from "./results/result.js";
 export { stateDirectory } from "./state-directory.js";
-export { assertStorageKey } from "./storage/key.js";
+export { assertStorageKey, assertStoragePrefix } from "./storage/key.js";
 export { memoryStorage } from "./storage/memory-storage.js";
 export type { Storage } from "./storage/storage.js";

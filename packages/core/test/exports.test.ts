@@ -10,6 +10,7 @@ it("exports exactly this", () => {
       "Batch",
       "LangBatchError",
       "assertStorageKey",
+      "assertStoragePrefix",
       "chatCompletions",
       "completions",
       "embeddings",

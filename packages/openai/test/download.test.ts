@@ -1,9 +1,10 @@
-import { type CallContext, type Job, LangBatchError } from "@langbatch/core";
+import type { CallContext, Job } from "@langbatch/core";
 import type { FakeOpenAI, FakeOpenAIOptions, JobFault } from "@langbatch/testing";
 import OpenAI from "openai";
 import OpenAI7 from "openai-7";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { openai } from "../src/index.js";
+import { errorOf } from "./support/error-of.js";
 import { chatLine, openHarness } from "./support/open-harness.js";
 
 const context: CallContext = { endpoint: "/v1/chat/completions" };
@@ -185,14 +186,4 @@ async function textOf(chunks: AsyncIterable<Uint8Array>): Promise<string> {
 async function idsOf(chunks: AsyncIterable<Uint8Array>): Promise<unknown[]> {
   const lines = (await textOf(chunks)).split("\n").filter((line) => line !== "");
   return lines.map((line) => JSON.parse(line).custom_id);
-}
-
-async function errorOf(call: Promise<unknown>): Promise<LangBatchError> {
-  try {
-    await call;
-  } catch (error) {
-    if (LangBatchError.is(error)) return error;
-    throw error;
-  }
-  return expect.fail("Nothing was thrown.");
 }

@@ -1,5 +1,10 @@
 import { dirname, resolve } from "node:path";
-import { assertStorageKey, type Storage, stateDirectory } from "@langbatch/core";
+import {
+  assertStorageKey,
+  assertStoragePrefix,
+  type Storage,
+  stateDirectory,
+} from "@langbatch/core";
 import { appendTo, asBlob, readFrom, removeBlob, writeOnce } from "./blob-file.js";
 import { directoriesBelow } from "./directories.js";
 import { fileError } from "./file-error.js";
@@ -57,7 +62,7 @@ export function fileStorage(directory: string = stateDirectory()): Storage {
     },
 
     async *list(prefix) {
-      assertPrefix(prefix);
+      assertStoragePrefix(prefix);
       yield* listKeys(root, prefix);
     },
 
@@ -83,12 +88,6 @@ export function fileStorage(directory: string = stateDirectory()): Storage {
       await inOurWords(path, () => appendTo(path, data, directories));
     },
   };
-}
-
-/** Refuses a prefix that no key can start with; it would become a path as well. */
-function assertPrefix(prefix: string): void {
-  if (prefix === "") return;
-  assertStorageKey(prefix.endsWith("/") ? `${prefix}x` : prefix);
 }
 
 async function inOurWords<T>(path: string, work: () => Promise<T>): Promise<T> {

@@ -4,6 +4,7 @@ import { plan, removePlan } from "../plan/plan.js";
 import { type SettledShard, unsuccessfulRequests } from "../results/read-results.js";
 import { type OpenBatch, settledShards } from "./open-batch.js";
 import { type Place, updateBatch } from "./place.js";
+import { look } from "./status.js";
 import { takeRound, traitsOf } from "./store.js";
 
 /**
@@ -14,7 +15,7 @@ import { takeRound, traitsOf } from "./store.js";
  */
 export async function planRetry(
   place: Place,
-  { engine, shards }: OpenBatch,
+  { record, engine, shards }: OpenBatch,
   signal: AbortSignal | undefined,
 ): Promise<boolean> {
   const before = shards.at(-1)?.round;
@@ -24,7 +25,9 @@ export async function planRetry(
   await closeUnsent(engine, shards);
   const settled = await settledShards(engine, shards);
 
-  if (!(await hasAny(requestsToRepeat(place, settled)))) return false;
+  const jobs = settled.map(({ job }) => job);
+  if (look(record, shards, jobs).counts.unsuccessful === 0) return false;
+
   const round = await takeRound(place);
   const traits = await traitsOf(place);
   const planned = await plan(requestsToRepeat(place, settled), {
@@ -34,21 +37,16 @@ export async function planRetry(
     noun: "Item",
     hashInput: false,
   });
-  const record = await updateBatch(place, (newest) => {
+  const updated = await updateBatch(place, (newest) => {
     // Another process planned a retry of the same requests meanwhile: that one counts.
     if (newest.rounds.at(-1)?.round !== before) return newest;
     const { cancelRequestedAt: _settled, ...rest } = newest;
     return { ...rest, rounds: [...newest.rounds, planned.round] };
   });
-  if (record.rounds.at(-1)?.round !== round) {
+  if (updated.rounds.at(-1)?.round !== round) {
     await removePlan(place.storage, { ...planned.round, id: place.id });
   }
   return true;
-}
-
-async function hasAny(lines: AsyncIterable<unknown>): Promise<boolean> {
-  for await (const _some of lines) return true;
-  return false;
 }
 
 async function* requestsToRepeat(

@@ -1,10 +1,8 @@
 import { openAsBlob } from "node:fs";
 import { shardKey } from "../batch/records.js";
-import { lineBlock } from "../jsonl/line-block.js";
-import { readLines } from "../jsonl/read-lines.js";
+import { mapLines } from "../jsonl/map-lines.js";
 import { topLevelValue } from "../jsonl/top-level-value.js";
-import type { Storage } from "../storage/storage.js";
-import { type TemporaryFile, temporaryFile } from "../temporary-file.js";
+import { temporaryFile } from "../temporary-file.js";
 import type { EngineContext, Shard } from "./context.js";
 
 /** A shard's input as it is sent. */
@@ -27,28 +25,13 @@ export async function openInput(
   }
   const file = await temporaryFile();
   try {
-    await copyInput(storage, key, file, endpoint.url);
+    const lines = mapLines(storage.readBlob(key), (line) => withFullUrl(line, endpoint.url));
+    for await (const block of lines) await file.write(block);
     return { data: await openAsBlob(file.path), close: () => file.remove() };
   } catch (error) {
     await file.remove();
     throw error;
   }
-}
-
-async function copyInput(
-  storage: Storage,
-  key: string,
-  file: TemporaryFile,
-  url: string,
-): Promise<void> {
-  const block = lineBlock();
-  for await (const lines of readLines(storage.readBlob(key))) {
-    for (const { bytes } of lines) {
-      block.add(withFullUrl(bytes, url));
-      if (block.isFull) await file.write(block.take());
-    }
-  }
-  await file.write(block.take());
 }
 
 /** The line with the endpoint's full url in place of its own; the rest stays byte for byte. */

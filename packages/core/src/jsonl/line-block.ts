@@ -43,12 +43,12 @@ export function lineBlock(): LineBlock {
 
 /** The lines as JSONL bytes in blocks, each valid until the next one is asked for. */
 export async function* joinLines(
-  lines: AsyncIterable<readonly { readonly bytes: Uint8Array }[]>,
+  lines: AsyncIterable<Iterable<Uint8Array>> | Iterable<Iterable<Uint8Array>>,
 ): AsyncGenerator<Uint8Array> {
   const block = lineBlock();
   for await (const some of lines) {
-    for (const { bytes } of some) {
-      block.add(bytes);
+    for (const line of some) {
+      block.add(line);
       if (block.isFull) yield block.take();
     }
   }

@@ -1,4 +1,3 @@
-import type { Hash } from "node:crypto";
 import type { PlannedShard } from "../batch/records.js";
 import { lineBlock } from "../jsonl/line-block.js";
 import type { ProviderTraits } from "../provider/provider.js";
@@ -19,7 +18,6 @@ export async function cutShards(
   traits: Pick<ProviderTraits, "maxRequests" | "maxBytes">,
   urlGrowth: number,
   store: StoreShard,
-  inputHash: Hash | undefined,
 ): Promise<readonly PlannedShard[]> {
   const source = lines[Symbol.asyncIterator]();
   let some: readonly CheckedLine[] = [];
@@ -58,7 +56,7 @@ export async function cutShards(
   try {
     while (await hasMore()) {
       const open: OpenShard = { requests: 0, sentBytes: 0, shortUrls: 0, model: undefined };
-      const stored = await store(shards.length, hashed(fill(open), inputHash));
+      const stored = await store(shards.length, fill(open));
       const { requests, shortUrls, model } = open;
       const shard = shards.length;
       shards.push({
@@ -100,14 +98,4 @@ function add(shard: OpenShard, { model, hasShortUrl }: CheckedLine, sentBytes: n
   shard.requests += 1;
   shard.sentBytes += sentBytes;
   if (hasShortUrl) shard.shortUrls += 1;
-}
-
-async function* hashed(
-  bytes: AsyncIterable<Uint8Array>,
-  hash: Hash | undefined,
-): AsyncGenerator<Uint8Array> {
-  for await (const chunk of bytes) {
-    hash?.update(chunk);
-    yield chunk;
-  }
 }

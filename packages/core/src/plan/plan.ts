@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, type Hash } from "node:crypto";
 import { type PlannedShard, planKey, type RoundRecord, shardKey } from "../batch/records.js";
 import type { Endpoint } from "../endpoints/endpoint.js";
 import { LangBatchError } from "../errors.js";
@@ -46,15 +46,16 @@ export async function plan(
     const checked = checkInput(input, lineChecker(endpoint, traits, noun), noun);
     const urlGrowth = endpoint.url.length - shortUrlOf(endpoint).length;
     const store = async (shard: number, bytes: AsyncIterable<Uint8Array>) => {
-      const blob = await storage.writeBlob(inputKey(shard), bytes);
+      const blob = await storage.writeBlob(inputKey(shard), hash ? hashed(bytes, hash) : bytes);
       stored += 1;
       return blob;
     };
-    const shards = await cutShards(checked.lines, traits, urlGrowth, store, hash);
+    const shards = await cutShards(checked.lines, traits, urlGrowth, store);
     await checked.confirmIds(readShards(storage, shards.length, inputKey));
     const requests = shards.reduce((sum, shard) => sum + shard.requests, 0);
     refuseTooFew(requests, traits, noun);
-    await storage.writeBlob(planKey(id, round), joinLines(planLines(shards)));
+    const lines = shards.map((shard) => Buffer.from(JSON.stringify(shard)));
+    await storage.writeBlob(planKey(id, round), joinLines([lines]));
     const record = { round, shards: shards.length, requests };
     return { round: record, ...(hash && { inputSha256: hash.digest("hex") }) };
   } catch (error) {
@@ -105,10 +106,11 @@ async function* readShards(
   for (let shard = 0; shard < shards; shard += 1) yield* storage.readBlob(inputKey(shard));
 }
 
-async function* planLines(
-  shards: readonly PlannedShard[],
-): AsyncGenerator<readonly { readonly bytes: Uint8Array }[]> {
-  yield shards.map((shard) => ({ bytes: Buffer.from(JSON.stringify(shard)) }));
+async function* hashed(bytes: AsyncIterable<Uint8Array>, hash: Hash): AsyncGenerator<Uint8Array> {
+  for await (const chunk of bytes) {
+    hash.update(chunk);
+    yield chunk;
+  }
 }
 
 function refuseTooFew(

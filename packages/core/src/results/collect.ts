@@ -1,6 +1,7 @@
 import type { OutcomeCounts } from "../batch/records.js";
 import { customIdOf } from "../jsonl/custom-id.js";
-import { lineBlock } from "../jsonl/line-block.js";
+import { joinLines, lineBlock } from "../jsonl/line-block.js";
+import { mapLines } from "../jsonl/map-lines.js";
 import { readLines } from "../jsonl/read-lines.js";
 import type { ResultError } from "../provider/provider.js";
 import type { TemporaryFile } from "../temporary-file.js";
@@ -102,27 +103,11 @@ export function unansweredResults(
 }
 
 /** The lines that belong to no request, or to one that has a better line. */
-export async function* strayLines(index: ResultIndex): AsyncGenerator<Uint8Array> {
-  const block = lineBlock();
-  for (const position of index.strays()) {
-    block.add(index.read(position));
-    if (block.isFull) yield block.take();
+export function strayLines(index: ResultIndex): AsyncGenerator<Uint8Array> {
+  function* strays(): Generator<Uint8Array> {
+    for (const position of index.strays()) yield index.read(position);
   }
-  yield block.take();
-}
-
-async function* mapLines(
-  input: AsyncIterable<Uint8Array>,
-  toLine: (line: Buffer) => Uint8Array,
-): AsyncGenerator<Uint8Array> {
-  const block = lineBlock();
-  for await (const lines of readLines(input)) {
-    for (const { bytes } of lines) {
-      block.add(toLine(bytes));
-      if (block.isFull) yield block.take();
-    }
-  }
-  yield block.take();
+  return joinLines([strays()]);
 }
 
 function format(value: object): Uint8Array {

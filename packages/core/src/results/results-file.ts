@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { mkdir, open, rename, rm } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { LangBatchError } from "../errors.js";
-import { lineBlock } from "../jsonl/line-block.js";
+import { joinLines } from "../jsonl/line-block.js";
 import { stateDirectory } from "../state-directory.js";
 import type { ResultLines } from "./merge-rounds.js";
 
@@ -25,7 +25,7 @@ export async function writeResultsFile(path: string, lines: ResultLines): Promis
     await mkdir(dirname(target), { recursive: true, mode: 0o700 });
     const handle = await open(partial, "wx", 0o600);
     try {
-      for await (const block of blocks(lines)) await handle.writeFile(block);
+      for await (const block of joinLines(lines)) await handle.writeFile(block);
       await handle.sync();
     } finally {
       await handle.close();
@@ -42,15 +42,4 @@ export async function writeResultsFile(path: string, lines: ResultLines): Promis
       { cause },
     );
   }
-}
-
-async function* blocks(lines: ResultLines): AsyncGenerator<Uint8Array> {
-  const block = lineBlock();
-  for await (const some of lines) {
-    for (const line of some) {
-      block.add(line);
-      if (block.isFull) yield block.take();
-    }
-  }
-  yield block.take();
 }

@@ -15,3 +15,12 @@ export function assertStorageKey(key: string): void {
     `The storage key ${JSON.stringify(key.slice(0, 200))} is refused: use segments of letters, digits, "_" and "-", joined by "/".`,
   );
 }
+
+/**
+ * Refuses a prefix that no storage key can start with. Every storage's `list` calls it first.
+ *
+ * @throws `invalid_option`
+ */
+export function assertStoragePrefix(prefix: string): void {
+  if (prefix !== "") assertStorageKey(prefix.endsWith("/") ? `${prefix}x` : prefix);
+}

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { LangBatchError } from "../errors.js";
-import { assertStorageKey } from "./key.js";
+import { assertStorageKey, assertStoragePrefix } from "./key.js";
 import type { Storage } from "./storage.js";
 
 const chunkBytes = 1_048_576;
@@ -67,8 +67,7 @@ export function memoryStorage(): Storage {
     },
 
     async *list(prefix) {
-      // A prefix that no key can start with is a mistake.
-      if (prefix !== "") assertStorageKey(prefix.endsWith("/") ? `${prefix}x` : prefix);
+      assertStoragePrefix(prefix);
       for (const key of new Set([...records.keys(), ...blobs.keys()])) {
         if (key.startsWith(prefix)) yield key;
       }

@@ -1,7 +1,7 @@
-import type { StoredBatch } from "./batches.js";
 import type { FileStore } from "./files.js";
 import { isTerminal, type Life } from "./job-life.js";
 import type { Mark } from "./play-input.js";
+import type { StoredBatch } from "./stored-batch.js";
 
 /**
  * The batch as npm `openai` 7.57.0, `resources/batches.d.ts`, `Batch` has it, with null where OpenAI

@@ -15,22 +15,8 @@ import {
 import type { AnswerScript } from "./outcome.js";
 import { type Mark, type PlayedInput, playInput, writeUnanswered } from "./play-input.js";
 import { listObject, Refusal } from "./reply.js";
+import type { StoredBatch } from "./stored-batch.js";
 import type { InputLimits, InputProblem } from "./validate-input.js";
-
-/** A batch the server has accepted. Times are milliseconds since 1970. */
-export interface StoredBatch {
-  readonly id: string;
-  readonly params: BatchParams;
-  readonly createdAt: number;
-  cancellingAt: number | undefined;
-  readonly played: PlayedInput;
-  readonly problems: readonly InputProblem[];
-  readonly faults: JobFaults;
-  readonly outputFileId: string;
-  readonly errorFileId: string;
-  /** Its result files, once it has ended; made by the first who asks. */
-  ended: Promise<void> | undefined;
-}
 
 /** What the batches depend on. */
 export interface BatchStoreOptions {

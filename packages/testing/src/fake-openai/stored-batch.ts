@@ -1,0 +1,19 @@
+import type { BatchParams } from "./create-batch.js";
+import type { JobFaults } from "./faults.js";
+import type { PlayedInput } from "./play-input.js";
+import type { InputProblem } from "./validate-input.js";
+
+/** A batch the server has accepted. Times are milliseconds since 1970. */
+export interface StoredBatch {
+  readonly id: string;
+  readonly params: BatchParams;
+  readonly createdAt: number;
+  cancellingAt: number | undefined;
+  readonly played: PlayedInput;
+  readonly problems: readonly InputProblem[];
+  readonly faults: JobFaults;
+  readonly outputFileId: string;
+  readonly errorFileId: string;
+  /** Its result files, once it has ended; made by the first who asks. */
+  ended: Promise<void> | undefined;
+}
