@@ -15,6 +15,9 @@ export type ErrorCode =
   | "quota" // the provider has no room at the moment, so nothing was created
   | "provider_failed" // the provider did not do what was asked; see `status` and `cause`
   | "incomplete_listing" // the provider's list of jobs proves nothing
+  | "ambiguous" // nobody can say whether a job exists: look at the provider, then decide
+  | "duplicate_job" // the provider has a second job for the same requests: one is paid in vain
+  | "wrong_account" // the key sees another account than the one the job is in
   | "storage_conflict" // somebody else wrote first
   | "storage_failed" // the storage did not do what was asked; see `cause`
   | "version_unsupported" // a newer version of the package is needed
@@ -44,6 +47,11 @@ export interface LangBatchErrorOptions extends ErrorOptions {
   readonly provider?: string;
   /** The HTTP status the provider answered with. */
   readonly status?: number;
+  /**
+   * The first 4,096 characters of what came in place of an answer, without secrets: kept with a job
+   * whose create nobody understood.
+   */
+  readonly answer?: string;
   /** With `invalid_request`: the first 100 lines that cannot be sent. */
   readonly problems?: readonly RequestProblem[];
   /** With `invalid_request`: how many lines cannot be sent. */
@@ -65,6 +73,7 @@ export class LangBatchError extends Error {
   declare readonly customId?: string;
   declare readonly provider?: string;
   declare readonly status?: number;
+  declare readonly answer?: string;
   declare readonly problems?: readonly RequestProblem[];
   declare readonly total?: number;
 

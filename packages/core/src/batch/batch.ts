@@ -1,5 +1,5 @@
 import type { Endpoint, EndpointTypes } from "../endpoints/endpoint.js";
-import { submit } from "../engine/work.js";
+import { submit } from "../engine/send.js";
 import { type InputLine, itemLines, requestLines } from "../plan/item-input.js";
 import type { RequestLine } from "../provider/provider.js";
 import { batchResults } from "../results/read-results.js";

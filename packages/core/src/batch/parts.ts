@@ -1,4 +1,5 @@
 import type { Endpoint, EndpointTypes, Open } from "../endpoints/endpoint.js";
+import type { OnAmbiguous } from "../engine/context.js";
 import type { Ports } from "../engine/ports.js";
 import type { BatchProvider } from "../provider/provider.js";
 import type { Storage } from "../storage/storage.js";
@@ -27,6 +28,11 @@ export interface BatchOptions<Kwargs> {
    * How long after it was recorded a create may still be sent, in milliseconds. Default: 20 000.
    */
   readonly sendDeadlineMs?: number;
+  /**
+   * What is done where nobody can say whether a create made a job: `wait`, `adopt-if-unique`,
+   * `resubmit` or `fail`; see {@link OnAmbiguous}. Default: `wait`.
+   */
+  readonly onAmbiguous?: OnAmbiguous;
   /** Clock and chance, for tests. Default: the machine's. */
   readonly ports?: Partial<Ports>;
 }

@@ -1,6 +1,6 @@
-import { createHash } from "node:crypto";
 import type { Endpoint, EndpointTypes } from "../endpoints/endpoint.js";
-import type { EngineContext } from "../engine/context.js";
+import type { EngineContext, OnAmbiguous } from "../engine/context.js";
+import { openListings } from "../engine/listing.js";
 import { type Ports, systemPorts } from "../engine/ports.js";
 import { movedError } from "../engine/work.js";
 import { LangBatchError } from "../errors.js";
@@ -9,6 +9,7 @@ import type { BatchProvider, JsonObject } from "../provider/provider.js";
 import { guardStorage } from "../storage/guard-storage.js";
 import { readRecord, type Stored, writeRecord } from "../storage/record-store.js";
 import type { Storage } from "../storage/storage.js";
+import { idOfKey, newBatchId } from "./batch-id.js";
 import type { BatchParts, NewOptions } from "./parts.js";
 import { type BatchRecord, batchKey } from "./records.js";
 
@@ -22,6 +23,7 @@ export interface Place {
   readonly ports: Ports;
   readonly settleMs: number;
   readonly sendDeadlineMs: number;
+  readonly onAmbiguous: OnAmbiguous;
 }
 
 const defaultSettleMs = 900_000;
@@ -38,14 +40,20 @@ export function openPlace<E extends EndpointTypes, Kwargs>(
   options: StoredOptions<Kwargs>,
 ): Place {
   const { id, key, batchKwargs, settleMs = defaultSettleMs } = options;
-  const { sendDeadlineMs = defaultSendDeadlineMs } = options;
+  const { sendDeadlineMs = defaultSendDeadlineMs, onAmbiguous = "wait" } = options;
   assertDuration("settleMs", settleMs);
   assertDuration("sendDeadlineMs", sendDeadlineMs);
+  assertPolicy(onAmbiguous);
   if (key === "")
     throw new LangBatchError("invalid_option", "`key` is empty. Leave it out, or name the batch.");
   const ports = { ...systemPorts, ...options.ports };
   return {
-    id: id !== undefined ? assertId(id) : key !== undefined ? idOfKey(key) : `lb_${ports.newId()}`,
+    id:
+      id !== undefined
+        ? assertId(id)
+        : key !== undefined
+          ? idOfKey(key)
+          : newBatchId(ports.newId()),
     storage: guardStorage(options.storage ?? parts.storage()),
     endpoint: parts.endpoint,
     provider: (settings) =>
@@ -53,6 +61,7 @@ export function openPlace<E extends EndpointTypes, Kwargs>(
     ports,
     settleMs,
     sendDeadlineMs,
+    onAmbiguous,
   };
 }
 
@@ -73,8 +82,19 @@ export function assertDuration(name: string, value: number): void {
   );
 }
 
-function idOfKey(key: string): string {
-  return `key_${createHash("sha256").update(key).digest("hex").slice(0, 32)}`;
+const policies: ReadonlySet<string> = new Set<OnAmbiguous>([
+  "wait",
+  "adopt-if-unique",
+  "resubmit",
+  "fail",
+]);
+
+function assertPolicy(policy: string): void {
+  if (policies.has(policy)) return;
+  throw new LangBatchError(
+    "invalid_option",
+    `\`onAmbiguous\` is ${JSON.stringify(policy)}; use one of ${[...policies].join(", ")}.`,
+  );
 }
 
 /**
@@ -144,10 +164,16 @@ export function writeBatch(
 }
 
 /** A new run of the engine on the batch. */
-export function openEngine(place: Place, record: BatchRecord): EngineContext {
-  const { id, storage, endpoint, ports, settleMs, sendDeadlineMs } = place;
-  const provider = place.provider(record.settings);
-  const { nonce } = record;
-  const life = ports.newId();
-  return { id, nonce, endpoint, provider, storage, ports, life, settleMs, sendDeadlineMs };
+export function openEngine(
+  place: Place,
+  { settings, nonce, createdAt }: BatchRecord,
+): EngineContext {
+  const { id, storage, endpoint, ports, settleMs, sendDeadlineMs, onAmbiguous } = place;
+  const provider = place.provider(settings);
+  return {
+    ...{ id, nonce, createdAt, endpoint, provider, storage, ports },
+    ...{ settleMs, sendDeadlineMs, onAmbiguous },
+    life: ports.newId(),
+    listings: openListings(provider, nonce, ports.now),
+  };
 }

@@ -69,13 +69,22 @@ export interface Refusal {
   readonly status?: number;
 }
 
-interface JobFields {
+/** What a job's record may say in every state. */
+export interface JobFields {
   /** How many creates were begun for this shard. Part of the tag. */
   readonly tries: number;
   /** The input at the provider; absent where there is none yet, or the provider takes none. */
   readonly upload?: UploadedInput;
+  /** How many creates in a row came to nothing without a word. */
+  readonly lostCreates?: number;
+  /** The ids of earlier tries' inputs: a late job may be made from one of them. */
+  readonly earlierInputs?: readonly string[];
+  /** Whose key began the last create: under another one, "not found" says nothing. */
+  readonly account?: string;
   /** What was planned must stop: never create it, or cancel it once it is known. */
   readonly cancelRequested?: true;
+  /** Further jobs at the provider for the same requests, by their ids: each may be paid in vain. */
+  readonly duplicates?: readonly string[];
 }
 
 /**
@@ -86,11 +95,13 @@ export type JobRecord = JobFields &
   (
     | { readonly state: "planned" }
     /** The input is there (or none is needed); nothing is asked yet. */
-    | { readonly state: "uploaded"; readonly notBefore?: number; readonly waiting?: Refusal }
+    | UploadedJob
     /** A create may be on the wire until `sendBy`, sent by that `life` only. */
     | CreatingJob
     /** A create was sent, or may have been, and nobody knows what came of it. */
     | UnknownJob
+    /** As unknown, but looking for it proves nothing: the user decides. */
+    | AmbiguousJob
     /** Certainly not created, and not worth asking again unasked. */
     | { readonly state: "rejected"; readonly refusal: Refusal; readonly life: string }
     | { readonly state: "submitted"; readonly job: Job; readonly cancelSent?: true }
@@ -102,11 +113,22 @@ export type JobRecord = JobFields &
         readonly shortReads: number;
         readonly notBefore?: number;
       }
-    /** Every request has its result in the storage. */
-    | { readonly state: "collected"; readonly job: Job; readonly results: CollectedResults }
+    | HomeJob
     /** The batch lives in another storage; whoever still works here must stop. */
     | { readonly state: "moved" }
   );
+
+/** A job that may be created. */
+export type UploadedJob = {
+  readonly state: "uploaded";
+  readonly notBefore?: number;
+  readonly waiting?: Refusal;
+  /**
+   * The run that knows that no job exists. Another one looks once before it creates: a storage that
+   * was restored from a copy says "uploaded" although the job is running.
+   */
+  readonly life?: string;
+};
 
 /** A create that is about to be sent. Times in milliseconds since 1970, by the writer's clock. */
 export type CreatingJob = {
@@ -126,8 +148,37 @@ export type UnknownJob = Omit<CreatingJob, "state"> & {
   /** The first 4 KB of what came instead of an answer, or why nothing came. */
   readonly answer?: string;
   /** Since when this life has been looking, and when it looked last, by its own clock. */
-  readonly looking?: { readonly life: string; readonly since: number; readonly last: number };
+  readonly looking?: Looking;
+  /** The input is deleted, so that a create that is still on its way must fail. */
+  readonly fenced?: true;
 };
+
+interface Looking {
+  readonly life: string;
+  readonly since: number;
+  readonly last: number;
+}
+
+/** A create of which looking cannot tell what came. */
+export type AmbiguousJob = Omit<UnknownJob, "state"> & {
+  readonly state: "ambiguous";
+  /** Why, as the end of a sentence. */
+  readonly reason: string;
+  /** Jobs at the provider that show nothing by which they could be told from this one. */
+  readonly candidates: readonly Job[];
+};
+
+/** Every request has its result in the storage; `cleaned` once nothing is left at the provider. */
+export type HomeJob = {
+  readonly state: "collected" | "cleaned";
+  readonly job: Job;
+  readonly results: CollectedResults;
+};
+
+/** Whether every request of a job has its result in the storage. */
+export function isHome(job: JobRecord): job is JobRecord & HomeJob {
+  return job.state === "collected" || job.state === "cleaned";
+}
 
 /** Where a shard's results lie. */
 export interface CollectedResults {

@@ -1,7 +1,7 @@
 import type { Shard } from "../engine/context.js";
 import { isTerminal } from "../engine/evolve.js";
 import type { Job, JobStatus } from "../provider/provider.js";
-import type { BatchRecord, JobRecord, OutcomeCounts } from "./records.js";
+import { type BatchRecord, isHome, type JobRecord, type OutcomeCounts } from "./records.js";
 
 /** Where a batch stands, in OpenAI's words; `created` before `start`. */
 export type BatchStatus = "created" | JobStatus;
@@ -52,7 +52,7 @@ export function hasEnded(job: JobRecord): boolean {
 
 /** Whether every request of a job has its result, or will never be sent. */
 export function isSettled(job: JobRecord): boolean {
-  return job.state === "collected" || job.state === "rejected" || isCancelledUnsent(job);
+  return isHome(job) || job.state === "rejected" || isCancelledUnsent(job);
 }
 
 /** The batch's status, folded from its jobs. */
@@ -87,6 +87,7 @@ function endOf({ job, seen }: ShardState): JobStatus {
       return seen?.status ?? job.job.status;
     case "terminal":
     case "collected":
+    case "cleaned":
       return job.job.status;
     case "rejected":
       return "failed";
@@ -102,7 +103,7 @@ function endOf({ job, seen }: ShardState): JobStatus {
 function withoutAnswer(
   shard: ShardState,
 ): Pick<OutcomeCounts, "expired" | "cancelled" | "missing"> {
-  if (shard.job.state === "collected") return shard.job.results.counts;
+  if (isHome(shard.job)) return shard.job.results.counts;
   const end = endOf(shard);
   return {
     expired: end === "expired" ? shard.requests : 0,
@@ -137,7 +138,7 @@ function countsOf({
   requests,
   seen,
 }: ShardState): Pick<RequestCounts, "succeeded" | "unsuccessful"> {
-  if (job.state === "collected") {
+  if (isHome(job)) {
     const { succeeded } = job.results.counts;
     return { succeeded, unsuccessful: requests - succeeded };
   }

@@ -1,6 +1,7 @@
 import { LangBatchError } from "../errors.js";
 import { hashInput, plan, removePlan } from "../plan/plan.js";
 import type { ProviderTraits } from "../provider/provider.js";
+import { nonceOf } from "./batch-id.js";
 import { type Place, readBatch, updateBatch, writeBatch } from "./place.js";
 import { type BatchRecord, batchKey } from "./records.js";
 import type { BatchSource } from "./source.js";
@@ -103,7 +104,7 @@ async function createRecord(place: Place): Promise<number> {
     endpoint: place.endpoint.url,
     provider: provider.id,
     settings: provider.settings,
-    nonce: ports.newId(),
+    nonce: nonceOf(id, ports.newId()),
     createdAt: ports.now(),
     rounds: [],
     nextRound: 1,

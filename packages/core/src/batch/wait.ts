@@ -1,8 +1,10 @@
 import type { EngineContext, Shard } from "../engine/context.js";
 import { sleepUntil } from "../engine/ports.js";
-import { collectJobs, readJobs, sendShards, watchJobs } from "../engine/work.js";
+import { sendShards } from "../engine/send.js";
+import { collectJobs, readJobs, watchJobs } from "../engine/work.js";
 import { LangBatchError } from "../errors.js";
 import type { Job } from "../provider/provider.js";
+import { openAuditor } from "./auditor.js";
 import { heedCancel, type OpenBatch, shardsOf } from "./open-batch.js";
 import { assertDuration, type Place, requireBatch } from "./place.js";
 import { type BatchStatus, isSettled, look, type RequestCounts } from "./status.js";
@@ -18,7 +20,11 @@ export interface WaitOptions {
   readonly pollIntervalMs?: number;
   /** Called at the beginning, and whenever the status or a count has changed. */
   readonly onStatus?: (status: BatchStatus, counts: RequestCounts) => void;
-  /** Called with every failure that may pass, while the waiting goes on. Default: nobody is told. */
+  /**
+   * Called with every failure that may pass, while the waiting goes on; with `ambiguous`, and with
+   * `duplicate_job`, which does not end it either. Default: these two are process warnings, and of the
+   * others nobody is told.
+   */
   readonly onError?: (error: LangBatchError) => void;
 }
 
@@ -39,6 +45,9 @@ export async function waitForAll(
 ): Promise<BatchStatus> {
   if (pollIntervalMs !== undefined) assertDuration("pollIntervalMs", pollIntervalMs);
   const { ports } = engine;
+  const tell = onError ?? warnOnce(ports.warn);
+  const tolerate = tolerator(tell, signal);
+  const auditor = openAuditor(engine, tell);
   let pollMs = pollIntervalMs ?? firstPollMs;
   let told = "";
   for (;;) {
@@ -47,46 +56,73 @@ export async function waitForAll(
     // Read anew each time: another process may have cancelled, retried or moved the batch.
     const { value: record } = await requireBatch(place);
     const shards = await shardsOf(place, record);
-    const { seen, wakeAt } = await goOn({ record, engine, shards }, signal, onError);
+    const { seen, wakeAt } = await goOn({ record, engine, shards }, { signal, tell, tolerate });
 
     const jobs = await readJobs(engine, shards);
     const now = look(record, shards, jobs, seen);
     const news = JSON.stringify(now);
     if (news !== told) onStatus?.(now.status, now.counts);
     told = news;
-    if (jobs.every(isSettled)) return now.status;
+    const isOver = jobs.every(isSettled);
+    await tolerate(() => auditor.attend(shards, isOver, signal));
+    if (isOver) return now.status;
 
     await sleepUntil(ports, Math.min(pollAt, wakeAt), signal);
     if (pollIntervalMs === undefined) pollMs = Math.min(pollMs * pollGrowth, longestPollMs);
   }
 }
 
+type Tell = (error: LangBatchError) => void;
+type Tolerate = <T>(work: () => Promise<T>) => Promise<T | undefined>;
+
 /** Everything that can be done now, and when something can be done again without a poll. */
 async function goOn(
   open: OpenBatch,
-  signal: AbortSignal | undefined,
-  onError: WaitOptions["onError"],
+  {
+    signal,
+    tell,
+    tolerate,
+  }: {
+    readonly signal: AbortSignal | undefined;
+    readonly tell: Tell;
+    readonly tolerate: Tolerate;
+  },
 ): Promise<{ readonly seen: ReadonlyMap<Shard, Job> | undefined; readonly wakeAt: number }> {
   const { engine, shards } = open;
   const never = Number.POSITIVE_INFINITY;
-  const tolerate = async <T>(work: () => Promise<T>): Promise<T | undefined> => {
+  await tolerate(() => heedCancel(open, signal));
+  const waiting = await tolerate(() => sendShards(engine, shards, signal));
+  const watched = await tolerate(() => watchJobs(engine, shards, signal));
+  const again = await tolerate(() => collectJobs(engine, shards, signal));
+  for (const doubt of waiting?.doubts ?? []) tell(doubt);
+  for (const id of watched?.unseen ?? []) tell(unseenError(engine, id));
+  return {
+    seen: watched?.seen,
+    wakeAt: Math.min(waiting?.soon ?? never, waiting?.later ?? never, again ?? never),
+  };
+}
+
+/** Tells of a failure that may pass instead of throwing it. */
+function tolerator(tell: Tell, signal: AbortSignal | undefined): Tolerate {
+  return async (work) => {
     try {
       return await work();
     } catch (error) {
       signal?.throwIfAborted();
       if (!mayPass(error)) throw error;
-      onError?.(error);
+      tell(error);
       return undefined;
     }
   };
-  await tolerate(() => heedCancel(open, signal));
-  const waiting = await tolerate(() => sendShards(engine, shards, signal));
-  const watched = await tolerate(() => watchJobs(engine, shards, signal));
-  const again = await tolerate(() => collectJobs(engine, shards, signal));
-  for (const id of watched?.unseen ?? []) onError?.(unseenError(engine, id));
-  return {
-    seen: watched?.seen,
-    wakeAt: Math.min(waiting?.soon ?? never, waiting?.quota ?? never, again ?? never),
+}
+
+/** What must not pass unseen although nobody listens; once each. */
+function warnOnce(warn: (message: string) => void): Tell {
+  const warned = new Set<string>();
+  return ({ code, message }) => {
+    if ((code !== "ambiguous" && code !== "duplicate_job") || warned.has(message)) return;
+    warned.add(message);
+    warn(message);
   };
 }
 
@@ -100,5 +136,6 @@ function unseenError({ provider }: EngineContext, id: string): LangBatchError {
 
 /** The provider's troubles pass by themselves; a full disk wants somebody to look. */
 function mayPass(error: unknown): error is LangBatchError {
-  return LangBatchError.is(error) && error.retryable && !error.code.startsWith("storage_");
+  if (!LangBatchError.is(error) || error.code === "ambiguous") return false;
+  return error.retryable && !error.code.startsWith("storage_");
 }

@@ -1,26 +1,38 @@
-import type { CollectedResults, JobRecord, Refusal } from "../batch/records.js";
+import type { CollectedResults, JobFields, JobRecord, Refusal } from "../batch/records.js";
 import type { Job, JobStatus, UploadedInput } from "../provider/provider.js";
+import { afterLook, type Looked } from "./after-look.js";
 
 /** What came of a step, or what was seen meanwhile. */
 export type Outcome =
   | { readonly came: "uploaded"; readonly upload?: UploadedInput }
-  | { readonly came: "intended"; readonly sendBy: number; readonly settleMs: number }
+  | {
+      readonly came: "intended";
+      readonly sendBy: number;
+      readonly settleMs: number;
+      readonly account?: string;
+    }
   | { readonly came: "released" }
   | { readonly came: "created"; readonly job: Job }
   /** Certainly not created. `retryAt`: the provider may take it then. */
   | { readonly came: "refused"; readonly refusal: Refusal; readonly retryAt?: number }
   | { readonly came: "unanswered"; readonly answer: string }
   | { readonly came: "doubted" }
-  | { readonly came: "found"; readonly job: Job }
-  /** A complete list showed nothing. */
-  | { readonly came: "absent" }
-  | { readonly came: "fenced" }
+  /** `others` are of the same requests, too. */
+  | { readonly came: "found"; readonly job: Job; readonly others: readonly string[] }
+  | Looked
+  /** `isSafe`: a create that is still on its way must fail now. */
+  | { readonly came: "fenced"; readonly isSafe: boolean }
+  /** Not created, as far as anybody can know; or the user said so. */
+  | { readonly came: "given-up" }
   | { readonly came: "rearmed" }
   | { readonly came: "cancel-requested" }
   | { readonly came: "cancel-sent" }
   | { readonly came: "seen"; readonly job: Job }
   | { readonly came: "short"; readonly retryAt: number }
-  | { readonly came: "collected"; readonly results: CollectedResults };
+  | { readonly came: "collected"; readonly results: CollectedResults }
+  | { readonly came: "cleaned" }
+  /** Further jobs of the same requests. */
+  | { readonly came: "audited"; readonly others: readonly string[] };
 
 const terminal: ReadonlySet<JobStatus> = new Set<JobStatus>([
   "completed",
@@ -42,20 +54,21 @@ export function isTerminal(status: JobStatus): boolean {
 export function evolve(job: JobRecord, outcome: Outcome, life: string, now: number): JobRecord {
   const isOwnCreate = job.state === "creating" && job.life === life;
   switch (outcome.came) {
-    case "uploaded":
+    case "uploaded": {
       if (job.state !== "planned") return job;
-      return { ...keep(job), ...(outcome.upload && { upload: outcome.upload }), state: "uploaded" };
-    case "intended": {
-      if (job.state !== "uploaded" || job.cancelRequested) return job;
-      const { sendBy, settleMs } = outcome;
-      const tries = job.tries + 1;
-      return { ...keep(job), tries, state: "creating", life, since: now, sendBy, settleMs };
+      const { upload } = outcome;
+      return { ...keep(job), ...(upload && { upload }), state: "uploaded", life };
     }
+    case "intended":
+      return job.state === "uploaded" && !job.cancelRequested
+        ? intended(job, outcome, life, now)
+        : job;
     case "released":
-      return isOwnCreate ? { ...keep(job), state: "uploaded" } : job;
+      return isOwnCreate ? { ...keep(job), state: "uploaded", life } : job;
     case "created":
       // Whatever others made of the record meanwhile: this job exists and is paid for.
-      return mayLackJob.has(job.state) ? withJob(job, outcome.job) : job;
+      if (mayLackJob.has(job.state)) return withJob(job, outcome.job);
+      return job.state === "moved" ? job : withDuplicates(job, [outcome.job.id]);
     case "refused":
       return isOwnCreate ? refused(job, outcome, life) : job;
     case "unanswered":
@@ -63,17 +76,22 @@ export function evolve(job: JobRecord, outcome: Outcome, life: string, now: numb
     case "doubted":
       return job.state === "creating" && !isOwnCreate ? { ...job, state: "unknown" } : job;
     case "found":
-      return job.state === "unknown" ? withJob(job, outcome.job) : job;
-    case "absent": {
-      if (job.state !== "unknown") return job;
-      const since = job.looking?.life === life ? job.looking.since : now;
-      return { ...job, looking: { life, since, last: now } };
+      return isSought.has(job.state)
+        ? withDuplicates(withJob(job, outcome.job), outcome.others)
+        : job;
+    case "absent":
+    case "inconclusive":
+      return afterLook(job, outcome, life);
+    case "fenced": {
+      if (job.state !== "unknown" || job.fenced) return job;
+      if (!outcome.isSafe) return startOver(job, life);
+      const { looking: _before, ...rest } = job;
+      return { ...rest, fenced: true };
     }
-    case "fenced":
-      return job.state === "unknown" ? startOver(job, life) : job;
+    case "given-up":
+      return job.state === "unknown" || job.state === "ambiguous" ? startOver(job, life) : job;
     case "rearmed":
-      if (job.state !== "rejected" || job.cancelRequested) return job;
-      return job.upload ? { ...keep(job), state: "uploaded" } : { ...keep(job), state: "planned" };
+      return job.state === "rejected" && !job.cancelRequested ? rearmed(job, life) : job;
     case "cancel-requested":
       return job.cancelRequested || hasEnded.has(job.state)
         ? job
@@ -92,23 +110,43 @@ export function evolve(job: JobRecord, outcome: Outcome, life: string, now: numb
       return job.state === "terminal"
         ? { ...keep(job), state: "collected", job: job.job, results: outcome.results }
         : job;
+    case "cleaned":
+      return job.state === "collected" ? { ...job, state: "cleaned" } : job;
+    case "audited":
+      return withDuplicates(job, outcome.others);
   }
 }
 
 type State = JobRecord["state"];
+const isSought: ReadonlySet<State> = new Set<State>(["uploaded", "unknown", "ambiguous"]);
 const mayLackJob: ReadonlySet<State> = new Set<State>([
-  "planned",
-  "uploaded",
-  "creating",
-  "unknown",
-  "rejected",
-]);
-const hasEnded: ReadonlySet<State> = new Set<State>(["terminal", "collected", "moved"]);
+  ...["planned", "creating", "rejected"],
+  ...isSought,
+] as const);
+const hasEnded: ReadonlySet<State> = new Set<State>(["terminal", "collected", "cleaned", "moved"]);
+
+function intended(
+  job: JobRecord,
+  { sendBy, settleMs, account }: Extract<Outcome, { readonly came: "intended" }>,
+  life: string,
+  now: number,
+): JobRecord {
+  const tries = job.tries + 1;
+  const whose = account === undefined ? {} : { account };
+  return { ...keep(job), ...whose, tries, state: "creating", life, since: now, sendBy, settleMs };
+}
 
 function withJob(before: JobRecord, job: Job): JobRecord {
   return isTerminal(job.status)
     ? { ...keep(before), state: "terminal", job, shortReads: 0 }
     : { ...keep(before), state: "submitted", job };
+}
+
+function withDuplicates(job: JobRecord, ids: readonly string[]): JobRecord {
+  const known = new Set(job.duplicates);
+  if ("job" in job) known.add(job.job.id);
+  const added = ids.filter((id) => !known.has(id));
+  return added.length === 0 ? job : { ...job, duplicates: [...(job.duplicates ?? []), ...added] };
 }
 
 function refused(
@@ -118,7 +156,7 @@ function refused(
 ): JobRecord {
   return retryAt === undefined
     ? { ...keep(job), state: "rejected", refusal, life }
-    : { ...keep(job), state: "uploaded", notBefore: retryAt, waiting: refusal };
+    : { ...keep(job), state: "uploaded", notBefore: retryAt, waiting: refusal, life };
 }
 
 /** How often a create is lost before somebody should look at why. */
@@ -126,11 +164,19 @@ const mostLostCreates = 3;
 
 /** Certainly not created: with a new input, or not again unasked where it keeps getting lost. */
 function startOver(job: JobRecord, life: string): JobRecord {
-  const { upload: _gone, ...kept } = keep(job);
-  if (job.tries < mostLostCreates) return { ...kept, state: "planned" };
-  const answer = job.state === "unknown" ? job.answer : undefined;
-  const message = `The provider gave no clear answer ${job.tries} times, and no job came of it: ${answer ?? "no answer"}`;
+  const { upload, ...rest } = keep(job);
+  const lostCreates = (job.lostCreates ?? 0) + 1;
+  const earlierInputs = [...(job.earlierInputs ?? []), ...(upload ? [upload.id] : [])];
+  const kept = { ...rest, lostCreates, ...(earlierInputs.length > 0 && { earlierInputs }) };
+  if (lostCreates < mostLostCreates) return { ...kept, state: "planned" };
+  const answer = "answer" in job ? job.answer : undefined;
+  const message = `The provider gave no clear answer ${lostCreates} times, and no job came of it: ${answer ?? "no answer"}`;
   return { ...kept, state: "rejected", refusal: { code: "provider_failed", message }, life };
+}
+
+function rearmed(job: JobRecord, life: string): JobRecord {
+  const { lostCreates: _forgiven, ...kept } = keep(job);
+  return job.upload ? { ...kept, state: "uploaded", life } : { ...kept, state: "planned" };
 }
 
 /** What every state keeps, fields of a newer version included; what only some states know goes. */
@@ -140,10 +186,11 @@ function keep(job: JobRecord): KeptFields {
   return { ...ofSomeStates, tries: job.tries };
 }
 
-type KeptFields = Pick<JobRecord, "tries" | "upload" | "cancelRequested">;
+type KeptFields = Pick<JobRecord, keyof JobFields>;
 
 const fieldsOfSomeStates: readonly string[] = [
   ...["notBefore", "waiting"],
-  ...["life", "since", "sendBy", "settleMs", "answer", "looking"],
+  ...["life", "since", "sendBy", "settleMs", "answer", "looking", "fenced"],
+  ...["reason", "candidates"],
   ...["refusal", "job", "cancelSent", "shortReads", "results"],
 ];

@@ -1,13 +1,13 @@
-import type { CreatingJob, JobRecord, Refusal, UnknownJob } from "../batch/records.js";
+import { type CreatingJob, isHome, type JobRecord, type Refusal } from "../batch/records.js";
 import { LangBatchError } from "../errors.js";
 import type { CallContext, ShardInput } from "../provider/provider.js";
 import { collectJob } from "./collect-job.js";
 import type { EngineContext, Shard } from "./context.js";
 import type { Outcome } from "./evolve.js";
+import { look } from "./look.js";
 import type { Step } from "./next-step.js";
-import { search } from "./search.js";
 import type { OpenedInput } from "./shard-input.js";
-import { jobTag, shardTag } from "./tag.js";
+import { jobTag } from "./tag.js";
 
 /** A step that does something. The others are for whoever called. */
 export type ActiveStep = Extract<
@@ -21,9 +21,11 @@ export type ActiveStep = Extract<
       | "doubt"
       | "search"
       | "fence"
+      | "repeat"
       | "rearm"
       | "cancel"
-      | "collect";
+      | "collect"
+      | "clean";
   }
 >;
 
@@ -63,7 +65,9 @@ export async function perform(
       await openInput();
       const sendMs = provider.upload ? 0 : shard.bytes / slowestBytesPerMs;
       const sendBy = now + engine.sendDeadlineMs + sendMs;
-      return { came: "intended", sendBy, settleMs: engine.settleMs };
+      const account = await provider.account?.(context);
+      const { settleMs } = engine;
+      return { came: "intended", sendBy, settleMs, ...(account !== undefined && { account }) };
     }
     case "create":
       return create(engine, shard, job as JobRecord & CreatingJob, await openInput(), now);
@@ -72,10 +76,11 @@ export async function perform(
     case "doubt":
       return { came: "doubted" };
     case "search":
-      return look(engine, shard, job as JobRecord & UnknownJob, context);
+      return look(engine, shard, job, step.notBefore, context);
     case "fence":
-      if (job.upload) await provider.discard?.(job.upload, context);
-      return { came: "fenced" };
+      return { came: "fenced", isSafe: await fence(engine, job, context) };
+    case "repeat":
+      return { came: "given-up" };
     case "rearm":
       return { came: "rearmed" };
     case "cancel":
@@ -83,6 +88,9 @@ export async function perform(
       return { came: "cancel-sent" };
     case "collect":
       return collectJob(engine, shard, job, context, now);
+    case "clean":
+      if (isHome(job)) await provider.clean?.(job.job, context);
+      return { came: "cleaned" };
   }
 }
 
@@ -108,7 +116,7 @@ async function create(
     return { came: "created", job: created };
   } catch (error) {
     if (!LangBatchError.is(error, "rejected") && !LangBatchError.is(error, "quota")) {
-      return { came: "unanswered", answer: describe(error).slice(0, 4096) };
+      return { came: "unanswered", answer: answerOf(error).slice(0, 4096) };
     }
     const refusal: Refusal = {
       code: error.code,
@@ -127,19 +135,21 @@ async function create(
   }
 }
 
-async function look(
-  engine: EngineContext,
-  shard: Shard,
-  job: JobRecord & UnknownJob,
+/** Deletes the input, so that a create that is still on its way must fail; `false` where it cannot. */
+async function fence(
+  { provider }: EngineContext,
+  { upload }: JobRecord,
   context: CallContext,
-): Promise<Outcome> {
-  const sought = {
-    shardTag: shardTag(engine.nonce, shard.round, shard.shard),
-    inputId: job.upload?.id,
-    since: job.since,
-  };
-  const found = await search(engine.provider, sought, context);
-  return found ? { came: "found", job: found } : { came: "absent" };
+): Promise<boolean> {
+  if (!upload || !provider.discard) return false;
+  try {
+    await provider.discard(upload, context);
+    return true;
+  } catch (error) {
+    // A key that may not delete leaves the settle window alone to rely on.
+    if (LangBatchError.is(error) && !error.retryable) return false;
+    throw error;
+  }
 }
 
 function toInput(
@@ -150,6 +160,12 @@ function toInput(
 ): ShardInput {
   const tag = jobTag(nonce, shard.round, shard.shard, tries);
   return { tag, name: `${tag}.jsonl`, requests: shard.requests, model: shard.model, data };
+}
+
+/** What came in place of an answer, after why it is none. */
+function answerOf(error: unknown): string {
+  const answer = LangBatchError.is(error) ? error.answer : undefined;
+  return answer === undefined ? describe(error) : `${describe(error)}\n${answer}`;
 }
 
 function describe(error: unknown): string {

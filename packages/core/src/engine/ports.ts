@@ -1,5 +1,8 @@
 import { randomBytes } from "node:crypto";
+import { mkdir, open } from "node:fs/promises";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { stateDirectory } from "../state-directory.js";
 
 /**
  * Time and chance, as the engine sees them. Nothing else in core reads a clock, sets a timer or rolls
@@ -18,12 +21,19 @@ export interface Ports {
   random(): number;
   /** 20 letters and digits, different at every call. */
   newId(): string;
+  /** Tells the user what must not pass unseen: a job paid twice, for example. */
+  warn(message: string): void;
+  /** Keeps a line outside the storage, which has just failed; durable when it resolves. */
+  emergency(line: string): Promise<void>;
 }
 
 /** Sleeps until a time of the wall clock, in milliseconds since 1970. */
 export async function sleepUntil(ports: Ports, time: number, signal?: AbortSignal): Promise<void> {
   await ports.sleep(Math.max(0, time - ports.now()), signal);
 }
+
+/** In the state directory: the jobs that were created while the storage could not record them. */
+const emergencyFile = "emergency.jsonl";
 
 const alphabet = "0123456789abcdefghijklmnopqrstuvwxyz";
 
@@ -45,5 +55,17 @@ export const systemPorts: Ports = {
   newId() {
     // A byte modulo 36 favours four letters a little, which an id of 20 does not feel.
     return Array.from(randomBytes(20), (byte) => alphabet[byte % alphabet.length]).join("");
+  },
+  warn: (message) => process.emitWarning(message, "LangBatchWarning"),
+  async emergency(line) {
+    const directory = stateDirectory();
+    await mkdir(directory, { recursive: true, mode: 0o700 });
+    const file = await open(join(directory, emergencyFile), "a", 0o600);
+    try {
+      await file.appendFile(`${line}\n`);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
   },
 };

@@ -1,16 +1,25 @@
-import type { BatchProvider, CallContext, Job, JobStatus } from "../provider/provider.js";
+import type { Job, JobStatus } from "../provider/provider.js";
 import { isTagOf } from "./tag.js";
 
-/** What to look for: a job that carries the tag, or was made from the input. */
+/** What to look for: a job that carries the tag, or was made from one of the inputs. */
 export interface Sought {
   readonly shardTag: string;
-  readonly inputId: string | undefined;
-  /** When the create may have been sent first, in milliseconds since 1970 by our clock. */
-  readonly since: number;
+  readonly inputIds: readonly string[];
+  readonly requests: number;
+  /**
+   * What the last create was sent with. A job that failed counts only if it is of that one: those of
+   * earlier creates fail because their input is deleted. Absent: that one's input is deleted, too.
+   */
+  readonly current?: { readonly tag: string; readonly inputId: string | undefined };
 }
 
-/** How far the provider's clock and ours may lie apart. */
-const clockSkewMs = 86_400_000;
+/** What a list shows of a job that was looked for. */
+export interface Findings {
+  /** Those that were certainly made for these requests, the best first. */
+  readonly found: readonly Job[];
+  /** Those that show neither tag nor input, so that each may be the one. */
+  readonly candidates: readonly Job[];
+}
 
 /** The further a job got, the more of it is paid for. */
 const progress: Readonly<Record<JobStatus, number>> = {
@@ -25,22 +34,26 @@ const progress: Readonly<Record<JobStatus, number>> = {
 };
 
 /**
- * The job that a create made although its answer was lost, or the proof that there is none: the list
- * is read to its end. Of several, the one that got furthest, then the oldest.
- *
- * @throws whatever the provider's list throws; then nothing is known.
+ * The jobs of a list that a create has made although its answer was lost. Of several, the one that
+ * got furthest comes first, then the oldest.
  */
-export async function search(
-  provider: BatchProvider,
-  { shardTag, inputId, since }: Sought,
-  context: CallContext,
-): Promise<Job | undefined> {
-  let found: Job | undefined;
-  for await (const job of provider.list({ since: since - clockSkewMs, tag: shardTag }, context)) {
-    const isOurs = isTagOf(job.tag, shardTag) || (inputId !== undefined && job.inputId === inputId);
-    if (isOurs && (!found || compare(job, found) < 0)) found = job;
-  }
-  return found;
+export function search(
+  jobs: readonly Job[],
+  { shardTag, inputIds, requests, current }: Sought,
+): Findings {
+  const isOurs = ({ tag, inputId }: Job) =>
+    isTagOf(tag, shardTag) || (inputId !== undefined && inputIds.includes(inputId));
+  const isCurrent = ({ tag, inputId }: Job) =>
+    current !== undefined &&
+    (tag === undefined ? inputId === current.inputId : tag === current.tag);
+  const found = jobs.filter((job) => isOurs(job) && (job.status !== "failed" || isCurrent(job)));
+  const candidates = jobs.filter(
+    (job) =>
+      job.tag === undefined &&
+      job.inputId === undefined &&
+      (job.requests === undefined || job.requests === requests),
+  );
+  return { found: found.toSorted(compare), candidates };
 }
 
 function compare(a: Job, b: Job): number {

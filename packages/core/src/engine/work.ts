@@ -1,72 +1,16 @@
-import type { Refusal } from "../batch/records.js";
+import type { JobRecord } from "../batch/records.js";
 import { LangBatchError } from "../errors.js";
 import type { Job } from "../provider/provider.js";
+import { assertSameAccount } from "./account.js";
 import type { EngineContext, Shard } from "./context.js";
 import { isTerminal } from "./evolve.js";
 import { sleepUntil } from "./ports.js";
-import { readJob, record, run, type Standing, type StepName } from "./run.js";
-
-const sending: ReadonlySet<StepName> = new Set<StepName>([
-  "upload",
-  "intend",
-  "create",
-  "release",
-  "doubt",
-  "search",
-  "fence",
-  "rearm",
-  "cancel",
-]);
+import { readJob, record } from "./record.js";
+import { run, type StepName } from "./run.js";
 
 const collecting: ReadonlySet<StepName> = new Set<StepName>(["collect"]);
+const cleaning: ReadonlySet<StepName> = new Set<StepName>(["clean"]);
 const cancelling: ReadonlySet<StepName> = new Set<StepName>(["cancel"]);
-
-/** When what could not be sent now may be tried again, in milliseconds since 1970. */
-export interface Waiting {
-  /** A create's fate is still open, or the provider needs a moment. */
-  readonly soon?: number;
-  /** The provider has no room, which may last for hours. */
-  readonly quota?: number;
-}
-
-/**
- * Sends every shard that may be sent now, each as far as it gets.
- *
- * @throws `rejected` where the provider will not take a shard.
- */
-export async function sendShards(
-  engine: EngineContext,
-  shards: readonly Shard[],
-  signal?: AbortSignal,
-): Promise<Waiting> {
-  const soon: number[] = [];
-  const quota: number[] = [];
-  for (const shard of shards) {
-    const { job, step } = await run(engine, shard, sending, signal);
-    if (step.do === "leave") throw movedError(engine.id);
-    if (step.do === "refuse") throw refusalError(engine, step.refusal);
-    if (step.do !== "wait" || job.state === "terminal") continue;
-    const isForQuota = job.state === "uploaded" && job.waiting?.code === "quota";
-    (isForQuota ? quota : soon).push(step.until);
-  }
-  return {
-    ...(soon.length > 0 && { soon: Math.min(...soon) }),
-    ...(quota.length > 0 && { quota: Math.min(...quota) }),
-  };
-}
-
-/** Sends every shard; comes back once nothing is left but what the provider has no room for. */
-export async function submit(
-  engine: EngineContext,
-  shards: readonly Shard[],
-  signal?: AbortSignal,
-): Promise<void> {
-  for (;;) {
-    const { soon } = await sendShards(engine, shards, signal);
-    if (soon === undefined) return;
-    await sleepUntil(engine.ports, soon, signal);
-  }
-}
 
 /** What the provider says of the jobs that run there. */
 export interface Watched {
@@ -75,7 +19,11 @@ export interface Watched {
   readonly unseen: readonly string[];
 }
 
-/** Asks the provider about every job that runs there, and records those that have ended. */
+/**
+ * Asks the provider about every job that runs there, and records those that have ended.
+ *
+ * @throws `wrong_account` where one is not shown because another key asks.
+ */
 export async function watchJobs(
   engine: EngineContext,
   shards: readonly Shard[],
@@ -98,6 +46,11 @@ export async function watchJobs(
     if (!isTerminal(job.status)) continue;
     const stored = await readJob(engine, shard);
     await record(engine, shard, stored, { came: "seen", job }, engine.ports.now());
+  }
+  for (const shard of running.values()) {
+    const { value } = await readJob(engine, shard);
+    const account = value.state === "submitted" ? value.job.account : undefined;
+    await assertSameAccount(engine.provider, account ?? value.account, context);
   }
   return { seen, unseen: [...running.keys()] };
 }
@@ -148,6 +101,18 @@ export async function cancelJobs(
   }
 }
 
+/** Deletes what the provider keeps of the jobs whose results are all home. */
+export async function cleanJobs(
+  engine: EngineContext,
+  shards: readonly Shard[],
+  signal?: AbortSignal,
+): Promise<void> {
+  for (const shard of shards) {
+    const { step } = await run(engine, shard, cleaning, signal);
+    if (step.do === "leave") throw movedError(engine.id);
+  }
+}
+
 /** Sees to it that nobody sends what a provider has refused any more. */
 export async function closeUnsent(engine: EngineContext, shards: readonly Shard[]): Promise<void> {
   for (const shard of shards) {
@@ -165,8 +130,8 @@ async function requestCancel(engine: EngineContext, shard: Shard): Promise<void>
 export async function readJobs(
   engine: EngineContext,
   shards: readonly Shard[],
-): Promise<readonly Standing["job"][]> {
-  const jobs: Standing["job"][] = [];
+): Promise<readonly JobRecord[]> {
+  const jobs: JobRecord[] = [];
   for (const shard of shards) jobs.push((await readJob(engine, shard)).value);
   return jobs;
 }
@@ -177,12 +142,4 @@ export function movedError(id: string): LangBatchError {
     "batch_moved",
     `The batch ${id} was moved to another storage. Load it from there.`,
   );
-}
-
-function refusalError({ provider }: EngineContext, refusal: Refusal): LangBatchError {
-  const { code, message, status } = refusal;
-  return new LangBatchError(code === "provider_failed" ? code : "rejected", message, {
-    provider: provider.id,
-    ...(status !== undefined && { status }),
-  });
 }

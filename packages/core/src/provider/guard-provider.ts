@@ -9,7 +9,7 @@ import type { BatchProvider, CallContext } from "./provider.js";
  * some SDKs add a listener at every request and never take it away.
  */
 export function guardProvider(provider: BatchProvider): BatchProvider {
-  const { id, settings, upload, discard, run } = provider;
+  const { id, settings, upload, discard, account, input, clean, run } = provider;
 
   function wrap(error: unknown, { signal }: CallContext): unknown {
     if (LangBatchError.is(error) || (signal?.aborted && error === signal.reason)) return error;
@@ -62,6 +62,15 @@ export function guardProvider(provider: BatchProvider): BatchProvider {
     results: (job, context) => stream(context, (own) => provider.results(job, own)),
     ...(discard && {
       discard: (uploaded, context) => call(context, (own) => discard.call(provider, uploaded, own)),
+    }),
+    ...(account && {
+      account: (context) => call(context, (own) => account.call(provider, own)),
+    }),
+    ...(input && {
+      input: (job, context) => stream(context, (own) => input.call(provider, job, own)),
+    }),
+    ...(clean && {
+      clean: (job, context) => call(context, (own) => clean.call(provider, job, own)),
     }),
     ...(run && {
       run: (job, input, journal, context) =>

@@ -142,7 +142,9 @@ export interface Job {
   readonly inputId?: string;
   /** How many requests it holds, where the provider says so. */
   readonly requests?: number;
-  /** Whose job it is, as the service names it: organisation, project, host. Nothing of the key. */
+  /** What it asks, where the provider says so: `/v1/chat/completions`. */
+  readonly endpoint?: string;
+  /** Whose job it is, as {@link BatchProvider.account} names it. */
   readonly account?: string;
   /** Requests done so far, as the provider counts them. For showing only: counts lie. */
   readonly counts?: { readonly total: number; readonly completed: number; readonly failed: number };
@@ -220,6 +222,28 @@ export interface BatchProvider {
 
   /** Deletes an uploaded input. Resolves too when it is gone already. */
   discard?(uploaded: UploadedInput, context: CallContext): Promise<void>;
+
+  /**
+   * Whose jobs this client sees, as the service names it, from the general to the special:
+   * `api.openai.com/org-1/proj-2`. Nothing of the key, which is changed now and then. May know only
+   * the beginning before the service has answered something: a beginning is no other account. Without
+   * it, "not found" under a wrong key cannot be told from "never created".
+   */
+  account?(context: CallContext): Promise<string>;
+
+  /**
+   * The request lines a job was made from, as it was given them: how a job is taken over whose input
+   * is not stored here. Leave it out where the service does not give them back.
+   *
+   * @throws `not_found` where the service no longer has them.
+   */
+  input?(job: Job, context: CallContext): AsyncIterable<Uint8Array>;
+
+  /**
+   * Deletes what the service keeps of an ended job: its input and its results. Resolves too when all
+   * of it is gone already. Called only after every result is stored, and only when the user asks.
+   */
+  clean?(job: Job, context: CallContext): Promise<void>;
 
   /**
    * Only for a provider that executes in this process: waiting runs the job instead of asking for it.

@@ -1,4 +1,4 @@
-import { type JobRecord, shardKey } from "../batch/records.js";
+import { isHome, type JobRecord, shardKey } from "../batch/records.js";
 import type { EngineContext, Shard } from "../engine/context.js";
 import { readLines } from "../jsonl/read-lines.js";
 import type { ResultError } from "../provider/provider.js";
@@ -66,10 +66,7 @@ export async function* requestLines(
 
 /** How many bytes of results are stored: what holding all of them in memory would take, at least. */
 export function storedResultBytes(shards: readonly SettledShard[]): number {
-  return shards.reduce(
-    (sum, { job }) => sum + (job.state === "collected" ? job.results.bytes : 0),
-    0,
-  );
+  return shards.reduce((sum, { job }) => sum + (isHome(job) ? job.results.bytes : 0), 0);
 }
 
 async function* roundResults(
@@ -79,7 +76,7 @@ async function* roundResults(
   for (const { shard, job } of shards) {
     const key = (blob: Parameters<typeof shardKey>[3]) =>
       shardKey(id, shard.round, shard.shard, blob);
-    yield* job.state === "collected"
+    yield* isHome(job)
       ? buffers(storage.readBlob(key(`results-${job.results.number}`)))
       : buffers(unansweredResults(storage.readBlob(key("input")), reasonOfUnsent(job)));
   }

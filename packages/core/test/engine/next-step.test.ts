@@ -10,6 +10,12 @@ const life = "this";
 const upload = { id: "file-1" };
 const job: Job = { id: "job-1", status: "in_progress", rawStatus: "in_progress", createdAt: now };
 const ended: Job = { ...job, status: "completed", rawStatus: "completed" };
+const results = {
+  number: 0,
+  bytes: 1,
+  sha256: "",
+  counts: { succeeded: 1, failed: 0, expired: 0, cancelled: 0, missing: 0 },
+};
 const creating = {
   tries: 1,
   upload,
@@ -24,9 +30,18 @@ const unknown = { ...creating, state: "unknown" } as const;
 describe("what follows from a record", () => {
   it.each<[string, JobRecord, string]>([
     ["a planned job is uploaded", { tries: 0, state: "planned" }, "upload"],
-    ["an uploaded one is intended", { tries: 0, upload, state: "uploaded" }, "intend"],
+    ["an uploaded one is intended", { tries: 0, upload, state: "uploaded", life }, "intend"],
+    [
+      "but looked for first where another life uploaded it: the record may be an old copy",
+      { tries: 0, upload, state: "uploaded", life: "other" },
+      "search",
+    ],
     ["a refused one waits", { tries: 1, upload, state: "uploaded", notBefore: now + 1 }, "wait"],
-    ["and is intended then", { tries: 1, upload, state: "uploaded", notBefore: now }, "intend"],
+    [
+      "and is intended then",
+      { tries: 1, upload, state: "uploaded", notBefore: now, life },
+      "intend",
+    ],
     ["an intended create is sent", creating, "create"],
     ["but not after its deadline", { ...creating, sendBy: now }, "release"],
     ["nor by another life", { ...creating, life: "other" }, "doubt"],
@@ -58,6 +73,37 @@ describe("what follows from a record", () => {
       "fence",
     ],
     [
+      "a fenced one is looked for as long again",
+      { ...unknown, fenced: true, looking: { life, since: now - 5, last: now } },
+      "wait",
+    ],
+    [
+      "and only then created again",
+      {
+        ...unknown,
+        fenced: true,
+        sendBy: now - 950_000,
+        looking: { life, since: now - 950_000, last: now },
+      },
+      "repeat",
+    ],
+    [
+      "what looking cannot tell is looked for by every life",
+      { ...unknown, state: "ambiguous", reason: "gap", candidates: [] },
+      "search",
+    ],
+    [
+      "and is for the user to decide between two looks",
+      {
+        ...unknown,
+        state: "ambiguous",
+        reason: "gap",
+        candidates: [],
+        looking: { life, since: 0, last: now },
+      },
+      "decide",
+    ],
+    [
       "a refusal is told to the life that met it",
       { tries: 1, state: "rejected", life, refusal: { code: "rejected", message: "no" } },
       "refuse",
@@ -85,6 +131,21 @@ describe("what follows from a record", () => {
       "wait",
     ],
     [
+      "what is home may be cleaned up at the provider",
+      { tries: 1, state: "collected", job: ended, results },
+      "clean",
+    ],
+    [
+      "but not where a result is missing",
+      {
+        tries: 1,
+        state: "collected",
+        job: ended,
+        results: { ...results, counts: { ...results.counts, missing: 1 } },
+      },
+      "rest",
+    ],
+    [
       "what is to be cancelled is never sent",
       { tries: 0, state: "planned", cancelRequested: true },
       "rest",
@@ -103,7 +164,10 @@ describe("what follows from a record", () => {
     const settled = now + 500 + 900_000;
     const lookedLast: JobRecord = { ...late, looking: { life, since: now - 1, last: settled - 1 } };
     expect(nextStep(lookedLast, life, settled - 1)).toEqual({ do: "wait", until: settled });
-    expect(nextStep(lookedLast, life, settled)).toEqual({ do: "search" });
+    expect(nextStep(lookedLast, life, settled)).toEqual({
+      do: "search",
+      notBefore: settled,
+    });
   });
 });
 
@@ -144,12 +208,67 @@ describe("what an outcome makes of a record", () => {
     expect(after(record, { came: "seen", job })).toBe(record);
   });
 
-  it("drops the old input when a create is fenced off, and gives up after three lost ones", () => {
-    expect(after(unknown, { came: "fenced" })).toEqual({ tries: 1, state: "planned" });
-    expect(after({ ...unknown, tries: 3, answer: "502" }, { came: "fenced" })).toMatchObject({
+  it("starts the settle window anew once the input is deleted", () => {
+    const looked: JobRecord = { ...unknown, looking: { life, since: 1, last: now } };
+    const fenced = after(looked, { came: "fenced", isSafe: true });
+    expect(fenced).toMatchObject({ state: "unknown", fenced: true });
+    expect(fenced).not.toHaveProperty("looking");
+    expect(after(looked, { came: "fenced", isSafe: false })).toMatchObject({ state: "planned" });
+  });
+
+  it("drops the old input when a create is given up, but knows it still", () => {
+    expect(after(unknown, { came: "given-up" })).toEqual({
+      tries: 1,
+      lostCreates: 1,
+      earlierInputs: ["file-1"],
+      state: "planned",
+    });
+  });
+
+  it("asks no more unasked after three lost creates in a row, until another life does", () => {
+    const rejected = after(
+      { ...unknown, tries: 5, lostCreates: 2, answer: "502" },
+      { came: "given-up" },
+    );
+    expect(rejected).toMatchObject({
       state: "rejected",
       refusal: { code: "provider_failed", message: expect.stringContaining("502") },
     });
+    expect(after(rejected, { came: "rearmed" })).not.toHaveProperty("lostCreates");
+  });
+
+  it("takes a doubt for one only once the window has passed", () => {
+    const doubt = { came: "inconclusive", reason: "a gap", candidates: [job] } as const;
+    const early = after(unknown, { ...doubt, at: now });
+    expect(early).toMatchObject({ state: "unknown" });
+    const settled = now + 10 + 900_000;
+    const late = after(
+      { ...unknown, looking: { life, since: now, last: now } },
+      { ...doubt, at: settled },
+    );
+    expect(late).toMatchObject({ state: "ambiguous", reason: "a gap", candidates: [job] });
+    const cleared = after(late, { came: "absent", at: settled + 1 });
+    expect(cleared).toMatchObject({ state: "unknown", looking: { since: now, last: settled + 1 } });
+    expect(cleared).not.toHaveProperty("reason");
+  });
+
+  it("does not take an old create for not made because today's list does not show it", () => {
+    const weeks = 15 * 86_400_000;
+    const old: JobRecord = { ...unknown, looking: { life, since: now, last: now } };
+    expect(after(old, { came: "absent", at: now + weeks })).toMatchObject({
+      state: "ambiguous",
+      reason: expect.stringContaining("15 days"),
+    });
+  });
+
+  it("notes a job that was created although the record has another", () => {
+    const other = { ...job, id: "job-2" };
+    const record: JobRecord = { tries: 2, state: "submitted", job };
+    expect(after(record, { came: "created", job: other })).toEqual({
+      ...record,
+      duplicates: ["job-2"],
+    });
+    expect(after(record, { came: "created", job })).toBe(record);
   });
 
   it("keeps fields that a newer version wrote", () => {
@@ -171,7 +290,7 @@ describe("what an outcome makes of a record", () => {
 });
 
 describe("the pure part of the engine", () => {
-  it.each(["next-step.ts", "evolve.ts", "tag.ts"])(
+  it.each(["next-step.ts", "evolve.ts", "after-look.ts", "search.ts", "tag.ts"])(
     "%s reads no clock, file, network or die",
     (file) => {
       const source = readFileSync(new URL(`../../src/engine/${file}`, import.meta.url), "utf8");

@@ -36,6 +36,10 @@ export interface World {
   readonly jobs: WorldJob[];
   /** Every input that was ever uploaded and not discarded. */
   readonly uploads: Map<string, string>;
+  /** What the user was told unasked. */
+  readonly warnings: string[];
+  /** What was kept outside the storage. */
+  readonly emergencies: string[];
   readonly traits: { -readonly [Name in keyof ProviderTraits]: ProviderTraits[Name] };
   /** How requests end. Default: all succeed. */
   end: (customId: string) => ScriptedEnd;
@@ -73,6 +77,8 @@ export function openWorld(storage: Storage = memoryStorage()): World {
   let ids = 0;
   const jobs: WorldJob[] = [];
   const uploads = new Map<string, string>();
+  const warnings: string[] = [];
+  const emergencies: string[] = [];
 
   const toJob = (job: WorldJob): Job => {
     if (job.status === "in_progress" && now >= job.createdAt + world.runsMs) {
@@ -140,6 +146,8 @@ export function openWorld(storage: Storage = memoryStorage()): World {
     storage,
     jobs,
     uploads,
+    warnings,
+    emergencies,
     traits: { maxRequests: 1000, maxBytes: 1_000_000, oneModel: true, recovery: "search" },
     end: () => "succeed",
     finalStatus: "completed",
@@ -158,6 +166,8 @@ export function openWorld(storage: Storage = memoryStorage()): World {
         ids += 1;
         return `id${String(ids).padStart(18, "0")}`;
       },
+      warn: (message) => void warnings.push(message),
+      emergency: async (line) => void emergencies.push(line),
     },
   };
   return world;

@@ -1,0 +1,42 @@
+import { auditJobs, duplicateErrors } from "../engine/audit.js";
+import type { EngineContext, Shard } from "../engine/context.js";
+import { readJobs } from "../engine/work.js";
+import type { LangBatchError } from "../errors.js";
+
+/** Looks out for jobs that are paid twice, while a process waits for a batch. */
+export interface Auditor {
+  /** To be called at every round of waiting; looks only when it is time, and at the end. */
+  attend(shards: readonly Shard[], isOver: boolean, signal: AbortSignal | undefined): Promise<void>;
+}
+
+/**
+ * Looks once after the settle window, when a create that something repeated must show, and once at
+ * the end: two lists for a batch, however many jobs it has. None where it was over from the start.
+ */
+export function openAuditor(engine: EngineContext, tell: (error: LangBatchError) => void): Auditor {
+  const { ports, settleMs } = engine;
+  const firstAt = ports.now() + settleMs;
+  const told = new Set<string>();
+  let looks = 0;
+  let hasRun = false;
+
+  return {
+    async attend(shards, isOver, signal) {
+      const isDue = isOver ? hasRun : looks === 0 && ports.now() >= firstAt;
+      hasRun = true;
+      if (isDue) {
+        looks += 1;
+        await auditJobs(engine, shards, signal);
+      }
+      if (!isDue && !isOver) return;
+      const jobs = await readJobs(engine, shards);
+      for (const [at, shard] of shards.entries()) {
+        const job = jobs[at];
+        for (const error of job ? duplicateErrors(engine, shard, job) : []) {
+          if (!told.has(error.message)) tell(error);
+          told.add(error.message);
+        }
+      }
+    },
+  };
+}

@@ -1,0 +1,68 @@
+import type { AmbiguousJob, JobRecord, UnknownJob } from "../batch/records.js";
+import type { Job } from "../provider/provider.js";
+import { settledAt } from "./next-step.js";
+
+/** What a look at the provider's list showed, where it did not show the job. */
+export type Looked =
+  /** The list that was begun `at` is complete, and no job in it can be the one. */
+  | { readonly came: "absent"; readonly at: number }
+  /** It proves nothing. */
+  | {
+      readonly came: "inconclusive";
+      readonly at: number;
+      readonly reason: string;
+      readonly candidates: readonly Job[];
+    };
+
+/** A list need not show what is older: how long services keep old jobs in it is written nowhere. */
+const longestListedMs = 14 * 86_400_000;
+
+/**
+ * The record after a look that did not show the job. What counts is when the list was begun: a job
+ * that came to be while it was read may be missing in it.
+ */
+export function afterLook(job: JobRecord, looked: Looked, life: string): JobRecord {
+  switch (job.state) {
+    case "uploaded":
+      // Only a precaution, which must not stop what is in order.
+      return job.life === life ? job : { ...job, life };
+    case "unknown":
+    case "ambiguous":
+      return lookedInVain(job, looked, life);
+    default:
+      return job;
+  }
+}
+
+function lookedInVain(
+  job: JobRecord & (UnknownJob | AmbiguousJob),
+  looked: Looked,
+  life: string,
+): JobRecord {
+  const { at } = looked;
+  const since = job.looking?.life === life ? job.looking.since : at;
+  const looking = { life, since, last: at };
+  const doubt = doubtAfter(job, looked);
+  if (doubt && (job.state === "ambiguous" || at >= settledAt(job, since))) {
+    return { ...job, looking, state: "ambiguous", ...doubt };
+  }
+  if (job.state === "unknown") return { ...job, looking };
+  const { reason: _doubt, candidates: _gone, ...rest } = job;
+  return { ...rest, looking, state: "unknown" };
+}
+
+function doubtAfter(
+  { since }: UnknownJob | AmbiguousJob,
+  looked: Looked,
+): Pick<AmbiguousJob, "reason" | "candidates"> | undefined {
+  if (looked.came === "inconclusive") {
+    const { reason, candidates } = looked;
+    return { reason, candidates };
+  }
+  const days = Math.floor((looked.at - since) / 86_400_000);
+  if (looked.at - since <= longestListedMs) return undefined;
+  return {
+    reason: `it was sent ${days} days ago, and a list need not go back so far`,
+    candidates: [],
+  };
+}

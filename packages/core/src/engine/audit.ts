@@ -1,0 +1,47 @@
+import type { JobRecord } from "../batch/records.js";
+import { LangBatchError } from "../errors.js";
+import type { EngineContext, Shard } from "./context.js";
+import { soughtOf } from "./look.js";
+import { readJob, record } from "./record.js";
+import { search } from "./search.js";
+
+/**
+ * Looks for second jobs of the same requests, which something between us and the provider may have
+ * made (a gateway that sends a create again), and records them. One list for all shards.
+ *
+ * @throws whatever the provider's list throws.
+ */
+export async function auditJobs(
+  engine: EngineContext,
+  shards: readonly Shard[],
+  signal?: AbortSignal,
+): Promise<void> {
+  const { endpoint, ports } = engine;
+  const context = { endpoint: endpoint.url, ...(signal && { signal }) };
+  const wanted = { since: engine.createdAt, notBefore: ports.now() };
+  const { jobs } = await engine.listings.read(wanted, context);
+  for (const shard of shards) {
+    const stored = await readJob(engine, shard);
+    if (!("job" in stored.value)) continue;
+    const { found } = search(jobs, soughtOf(engine, shard, stored.value));
+    const others = found.filter(({ status }) => status !== "failed").map(({ id }) => id);
+    await record(engine, shard, stored, { came: "audited", others }, ports.now());
+  }
+}
+
+/** What the user is told about each job that may be paid in vain. */
+export function duplicateErrors(
+  { id, provider }: Pick<EngineContext, "id" | "provider">,
+  { round, shard }: Pick<Shard, "round" | "shard">,
+  job: JobRecord,
+): readonly LangBatchError[] {
+  const counts = "job" in job ? job.job.id : "none";
+  return (job.duplicates ?? []).map(
+    (duplicate) =>
+      new LangBatchError(
+        "duplicate_job",
+        `${provider.id} has a second job ${duplicate} for shard ${shard}, round ${round}, of batch ${id}; the one that counts is ${counts}. Cancel it at the provider, and see to it that nothing in between repeats the creation of batches.`,
+        { provider: provider.id },
+      ),
+  );
+}

@@ -1,0 +1,37 @@
+import { type JobRecord, jobKey, plannedJob } from "../batch/records.js";
+import { LangBatchError } from "../errors.js";
+import { readRecord, type Stored, writeRecord } from "../storage/record-store.js";
+import type { EngineContext, Shard } from "./context.js";
+import { evolve, type Outcome } from "./evolve.js";
+
+/** The record of a shard's job; a planned job where there is none. */
+export async function readJob(engine: EngineContext, shard: Shard): Promise<Stored<JobRecord>> {
+  const key = jobKey(engine.id, shard.round, shard.shard);
+  return (
+    (await readRecord<JobRecord>(engine.storage, key)) ?? { value: plannedJob, revision: null }
+  );
+}
+
+/**
+ * Records what came of something. Where somebody else wrote first, it is said again to what they
+ * wrote: a job that was created must not be forgotten because another process asked to cancel it.
+ */
+export async function record(
+  engine: EngineContext,
+  shard: Shard,
+  before: Stored<JobRecord>,
+  outcome: Outcome,
+  now: number,
+): Promise<Stored<JobRecord>> {
+  const key = jobKey(engine.id, shard.round, shard.shard);
+  for (let stored = before; ; stored = await readJob(engine, shard)) {
+    const next = evolve(stored.value, outcome, engine.life, now);
+    if (next === stored.value) return stored;
+    const options = { expected: stored.revision, writeId: engine.ports.newId() };
+    try {
+      return await writeRecord(engine.storage, key, next, options);
+    } catch (error) {
+      if (!LangBatchError.is(error, "storage_conflict")) throw error;
+    }
+  }
+}
