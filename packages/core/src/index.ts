@@ -1,6 +1,7 @@
 // The whole public surface. A name listed here is a promise.
 
 // For everybody.
+export type { AdoptOptions } from "./batch/adopt.js";
 export { Batch } from "./batch/batch.js";
 export type {
   BatchClass,
@@ -11,6 +12,8 @@ export type {
   NewOptions,
   Sequence,
 } from "./batch/parts.js";
+export type { JobExplanation, Recovery } from "./batch/recover.js";
+export { type RecoverAllOptions, type RecoveredBatch, recoverAll } from "./batch/recover-all.js";
 export type { BatchResults } from "./batch/results.js";
 export type { BatchStatus, RequestCounts } from "./batch/status.js";
 export type { WaitOptions } from "./batch/wait.js";
@@ -59,6 +62,7 @@ export type {
   ResponsesResponse,
 } from "./endpoints/responses.js";
 export { responses } from "./endpoints/responses.js";
+export type { OnAmbiguous } from "./engine/context.js";
 export type { Ports } from "./engine/ports.js";
 export type { ErrorCode, LangBatchErrorOptions, RequestProblem } from "./errors.js";
 export { LangBatchError } from "./errors.js";

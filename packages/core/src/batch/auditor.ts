@@ -1,7 +1,7 @@
 import { auditJobs, duplicateErrors } from "../engine/audit.js";
 import type { EngineContext, Shard } from "../engine/context.js";
 import { readJobs } from "../engine/work.js";
-import type { LangBatchError } from "../errors.js";
+import { LangBatchError } from "../errors.js";
 
 /** Looks out for jobs that are paid twice, while a process waits for a batch. */
 export interface Auditor {
@@ -39,4 +39,26 @@ export function openAuditor(engine: EngineContext, tell: (error: LangBatchError)
       }
     },
   };
+}
+
+/** Looks for second jobs where nobody waited, once all is home. What it finds is a warning. */
+export async function auditAtEnd(
+  engine: EngineContext,
+  shards: readonly Shard[],
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  try {
+    await auditJobs(engine, shards, signal);
+  } catch (error) {
+    // The results are home: that the list cannot be read now must not stand in their way.
+    if (LangBatchError.is(error)) return;
+    throw error;
+  }
+  const jobs = await readJobs(engine, shards);
+  for (const [at, shard] of shards.entries()) {
+    const job = jobs[at];
+    for (const { message } of job ? duplicateErrors(engine, shard, job) : []) {
+      engine.ports.warn(message);
+    }
+  }
 }

@@ -2,14 +2,13 @@ import type { Endpoint, EndpointTypes } from "../endpoints/endpoint.js";
 import { submit } from "../engine/send.js";
 import { type InputLine, itemLines, requestLines } from "../plan/item-input.js";
 import type { RequestLine } from "../provider/provider.js";
-import { batchResults } from "../results/read-results.js";
-import type { BatchResult } from "../results/result.js";
-import { resultsPath, writeResultsFile } from "../results/results-file.js";
 import { guardStorage } from "../storage/guard-storage.js";
 import type { Storage } from "../storage/storage.js";
+import { type AdoptOptions, adoptedId, adoptJob } from "./adopt.js";
 import { cancelBatch } from "./cancel.js";
+import { cleanBatch } from "./clean.js";
 import { moveBatch } from "./move.js";
-import { bringHome, heedCancel, lookNow, openBatch, openStarted, readable } from "./open-batch.js";
+import { heedCancel, lookNow, openBatch, openStarted } from "./open-batch.js";
 import type {
   BatchClass,
   BatchOptions,
@@ -20,18 +19,12 @@ import type {
 } from "./parts.js";
 import { openPlace, type Place, readBatch, requireBatch, type StoredOptions } from "./place.js";
 import type { BatchRecord } from "./records.js";
-import {
-  type BatchResults,
-  type ReadableBatch,
-  readRequestsByCustomIds,
-  readResultLists,
-  readResults,
-  readUnsuccessfulRequests,
-} from "./results.js";
+import { type Recovery, recoverBatch } from "./recover.js";
 import { planRetry } from "./retry.js";
 import { type BatchSource, fileSource, itemSource, noFile } from "./source.js";
 import type { BatchStatus } from "./status.js";
 import { storeBatch } from "./store.js";
+import { StoredBatch } from "./stored-batch.js";
 import { type WaitOptions, waitForAll } from "./wait.js";
 
 /**
@@ -42,8 +35,7 @@ import { type WaitOptions, waitForAll } from "./wait.js";
  * storage. Only `start`, `wait` and `retry` send anything that costs money. What leaves a method is a
  * `LangBatchError`, or the reason of the signal that stopped it.
  */
-export abstract class Batch<E extends EndpointTypes, Kwargs> {
-  /** Random, or made from `key`. What `load` takes, once the batch is stored. */
+export abstract class Batch<E extends EndpointTypes, Kwargs> extends StoredBatch<E> {
   readonly id: string;
   #place: Place;
   readonly #endpoint: Endpoint<E>;
@@ -58,6 +50,7 @@ export abstract class Batch<E extends EndpointTypes, Kwargs> {
    * @throws `invalid_option`
    */
   constructor(file: string | URL, options: NewOptions<Kwargs> = {}) {
+    super();
     const { parts } = this.constructor as BatchClass<this, E, Kwargs>;
     this.#endpoint = parts.endpoint;
     this.#place = openPlace(parts, options);
@@ -104,6 +97,26 @@ export abstract class Batch<E extends EndpointTypes, Kwargs> {
     const batch = new this(noFile, stored);
     batch.#source = undefined;
     await requireBatch(batch.#place);
+    return batch;
+  }
+
+  /**
+   * Takes over a job that somebody else created at the provider: a dashboard, another tool, a process
+   * whose storage is gone. From then on it is a batch like any other, of one job; the same job is the
+   * same batch.
+   *
+   * @throws `not_found`, `wrong_class`, `wrong_input`.
+   */
+  static async adopt<E extends EndpointTypes, Kwargs, Self extends Batch<E, Kwargs>>(
+    this: BatchClass<Self, E, Kwargs>,
+    jobId: string,
+    options: AdoptOptions<Kwargs> = {},
+  ): Promise<Self> {
+    const id = adoptedId(this.parts.provider(options.batchKwargs).id, jobId);
+    const stored: StoredOptions<Kwargs> = { ...options, id };
+    const batch = new this(noFile, stored);
+    batch.#source = undefined;
+    await adoptJob(batch.#place, jobId, options);
     return batch;
   }
 
@@ -172,46 +185,25 @@ export abstract class Batch<E extends EndpointTypes, Kwargs> {
   }
 
   /**
-   * All results, in memory; downloads what is ready.
+   * Explains where every job stands, and repairs what it can: looks for jobs whose creation nobody
+   * answered, and for jobs made twice, and brings home what has ended. Costs nothing; never needed,
+   * since `start` and `wait` do the same on their way.
    *
-   * @throws `not_ready` before the end; `too_large` for more than a quarter of the heap: then use
-   * `results()`.
+   * @throws `not_found` where the batch was never stored.
    */
-  async getResults(options: CallOptions = {}): Promise<BatchResults<E>> {
-    return readResultLists(await this.#home(options), this.#endpoint);
-  }
-
-  /** All results in input order, one for each request, in constant memory. @throws `not_ready` */
-  async *results(options: CallOptions = {}): AsyncGenerator<BatchResult<E>> {
-    yield* readResults(await this.#home(options), this.#endpoint);
+  async recover(options: CallOptions = {}): Promise<Recovery> {
+    const stored = await requireBatch(this.#place);
+    return recoverBatch(await openBatch(this.#place, stored.value), options.signal);
   }
 
   /**
-   * Writes all results as OpenAI result lines, in input order, to a file that appears as a whole.
-   * Default path: `results/<id>.jsonl` in the state directory (`LANGBATCH_HOME`, else `.langbatch`).
+   * Deletes what the provider keeps of the batch, inputs and results, once all is home. What is stored
+   * here stays. A job of which a result is missing is left there.
    *
-   * @returns the absolute path.
-   * @throws `not_ready`, `storage_failed`.
+   * @throws `not_ready` before the end; `invalid_state` where the provider cannot delete.
    */
-  async getResultsFile(options: CallOptions & { readonly path?: string } = {}): Promise<string> {
-    const home = await this.#home(options);
-    const path = options.path ?? resultsPath(this.id);
-    return writeResultsFile(path, batchResults(home, home.shards));
-  }
-
-  /** The request lines that have no success, in input order. @throws `not_ready` */
-  async getUnsuccessfulRequests(options: CallOptions = {}): Promise<RequestLine<E["body"]>[]> {
-    return readUnsuccessfulRequests(await this.#home(options));
-  }
-
-  /**
-   * The request lines with these ids, in input order, once the batch is stored.
-   *
-   * @throws `not_found` where the batch has no such request.
-   */
-  async getRequestsByCustomIds(customIds: Iterable<string>): Promise<RequestLine<E["body"]>[]> {
-    const open = await openBatch(this.#place, (await requireBatch(this.#place)).value);
-    return readRequestsByCustomIds(await readable(open), customIds);
+  async clean(options: CallOptions = {}): Promise<void> {
+    await cleanBatch(await openStarted(this.#place), options.signal);
   }
 
   /**
@@ -241,8 +233,11 @@ export abstract class Batch<E extends EndpointTypes, Kwargs> {
     return record;
   }
 
-  /** The batch once everything is home; brings home what has ended. */
-  async #home({ signal }: CallOptions): Promise<ReadableBatch> {
-    return bringHome(await openStarted(this.#place), signal);
+  protected place(): Place {
+    return this.#place;
+  }
+
+  protected endpoint(): Endpoint<E> {
+    return this.#endpoint;
   }
 }

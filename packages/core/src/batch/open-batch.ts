@@ -3,6 +3,7 @@ import { cancelJobs, collectAll, readJobs, watchJobs } from "../engine/work.js";
 import { LangBatchError } from "../errors.js";
 import { readPlan } from "../plan/plan.js";
 import type { SettledShard } from "../results/read-results.js";
+import { auditAtEnd } from "./auditor.js";
 import { openEngine, type Place, readBatch } from "./place.js";
 import type { BatchRecord } from "./records.js";
 import type { ReadableBatch } from "./results.js";
@@ -76,9 +77,13 @@ export async function bringHome(
   if (!jobs.every(isSettled)) {
     await watchJobs(engine, shards, signal);
     await collectAll(engine, shards, signal);
+    const settled = await settledShards(engine, shards);
+    await auditAtEnd(engine, shards, signal);
+    const { id, storage } = engine;
+    return { id, storage, shards: settled };
   }
   const { id, storage } = engine;
-  return { id, storage, shards: await settledShards(engine, shards) };
+  return { id, storage, shards: pair(shards, jobs) };
 }
 
 /** The shards with their jobs. @throws `not_ready` where one is not settled. */

@@ -1,7 +1,9 @@
 import { LangBatchError } from "../errors.js";
 import { hashInput, plan, removePlan } from "../plan/plan.js";
-import type { ProviderTraits } from "../provider/provider.js";
+import type { Job, ProviderTraits } from "../provider/provider.js";
+
 import { nonceOf } from "./batch-id.js";
+import { oneJob, recordAdopted } from "./one-job.js";
 import { type Place, readBatch, updateBatch, writeBatch } from "./place.js";
 import { type BatchRecord, batchKey } from "./records.js";
 import type { BatchSource } from "./source.js";
@@ -12,6 +14,8 @@ export interface StoreOptions {
   readonly start: boolean;
   /** Whether a key names it, so that its input must be the one stored before. */
   readonly isKeyed: boolean;
+  /** A job that runs these requests already: they are one shard, whatever the limits say. */
+  readonly job?: Job;
 }
 
 /**
@@ -25,7 +29,7 @@ export interface StoreOptions {
 export async function storeBatch(
   place: Place,
   source: BatchSource | undefined,
-  { start, isKeyed }: StoreOptions,
+  { start, isKeyed, job }: StoreOptions,
 ): Promise<BatchRecord> {
   const existing = (await readBatch(place))?.value;
   if (existing && existing.rounds.length > 0) {
@@ -33,10 +37,11 @@ export async function storeBatch(
     return start ? markStarted(place) : existing;
   }
   if (!source) throw notStored(place.id);
-  const traits = await traitsOf(place);
+  const limits = await traitsOf(place);
+  const traits = job ? { ...limits, ...oneJob } : limits;
   const round = existing ? await takeRound(place) : await createRecord(place);
   try {
-    const lines = source.lines(lineLimit(traits));
+    const lines = source.lines(lineLimit(limits));
     const planned = await plan(lines, {
       ...place,
       round,
@@ -44,6 +49,7 @@ export async function storeBatch(
       noun: source.noun,
       hashInput: isKeyed,
     });
+    if (job) await recordAdopted(place, planned.round, job);
     const record = await updateBatch(place, (newest) =>
       // Another process with the same key may have planned it meanwhile: the first one counts.
       newest.rounds.length > 0
@@ -61,7 +67,8 @@ export async function storeBatch(
     return start ? await markStarted(place) : record;
   } catch (error) {
     // Nobody else knows the random id of a batch that never was.
-    if (!isKeyed && !existing) await place.storage.remove(batchKey(place.id)).catch(() => {});
+    if (!isKeyed && !job && !existing)
+      await place.storage.remove(batchKey(place.id)).catch(() => {});
     throw error;
   }
 }

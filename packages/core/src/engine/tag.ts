@@ -21,11 +21,18 @@ export function isTagOf(tag: string | undefined, shard: string): boolean {
   return tag?.startsWith(`${shard}-`) ?? false;
 }
 
+/** What a tag says. */
+export interface ParsedTag {
+  readonly nonce: string;
+  readonly round: number;
+  readonly shard: number;
+  readonly tries: number;
+}
+
 /** What a tag says, or `undefined` where it is none of ours. */
-export function parseTag(
-  tag: string | undefined,
-): { readonly nonce: string; readonly round: number; readonly shard: number } | undefined {
-  const [, nonce, round, shard] = /^lb-([a-z0-9]+)-(\d+)-(\d+)-\d+$/.exec(tag ?? "") ?? [];
-  if (nonce === undefined) return undefined;
-  return { nonce, round: Number(round), shard: Number(shard) };
+export function parseTag(tag: string | undefined): ParsedTag | undefined {
+  const parts = /^lb-([a-z0-9]+)-(\d+)-(\d+)-(\d+)$/.exec(tag ?? "");
+  if (!parts) return undefined;
+  const [, nonce = "", round, shard, tries] = parts;
+  return { nonce, round: Number(round), shard: Number(shard), tries: Number(tries) };
 }

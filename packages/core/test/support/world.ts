@@ -36,6 +36,10 @@ export interface World {
   readonly jobs: WorldJob[];
   /** Every input that was ever uploaded and not discarded. */
   readonly uploads: Map<string, string>;
+  /** The jobs of which the provider keeps nothing any more. */
+  readonly cleaned: Set<string>;
+  /** Whose jobs the key in use sees. */
+  account: string;
   /** What the user was told unasked. */
   readonly warnings: string[];
   /** What was kept outside the storage. */
@@ -79,13 +83,16 @@ export function openWorld(storage: Storage = memoryStorage()): World {
   const uploads = new Map<string, string>();
   const warnings: string[] = [];
   const emergencies: string[] = [];
+  const cleaned = new Set<string>();
 
   const toJob = (job: WorldJob): Job => {
     if (job.status === "in_progress" && now >= job.createdAt + world.runsMs) {
       job.status = world.finalStatus;
     }
     const { id, tag, inputId, createdAt, status } = job;
-    return { id, tag, inputId, createdAt, status, rawStatus: status };
+    const { account } = world;
+    const endpoint = chatCompletions.url;
+    return { id, tag, inputId, createdAt, status, rawStatus: status, endpoint, account };
   };
 
   const provider: BatchProvider = {
@@ -139,6 +146,18 @@ export function openWorld(storage: Storage = memoryStorage()): World {
     async discard({ id }) {
       uploads.delete(id);
     },
+    async account() {
+      return world.account;
+    },
+    async *input({ inputId = "" }) {
+      const text = uploads.get(inputId);
+      if (text === undefined) throw new LangBatchError("not_found", "There is no such input.");
+      yield Buffer.from(text);
+    },
+    async clean({ id, inputId = "" }) {
+      uploads.delete(inputId);
+      cleaned.add(id);
+    },
   };
 
   const world: World = {
@@ -148,6 +167,8 @@ export function openWorld(storage: Storage = memoryStorage()): World {
     uploads,
     warnings,
     emergencies,
+    cleaned,
+    account: "world/us",
     traits: { maxRequests: 1000, maxBytes: 1_000_000, oneModel: true, recovery: "search" },
     end: () => "succeed",
     finalStatus: "completed",
