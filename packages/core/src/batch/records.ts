@@ -204,7 +204,7 @@ export function shardKey(
   id: string,
   round: number,
   shard: number,
-  blob: "input" | `results-${number}` | `strays-${number}`,
+  blob: "input" | `results-${number}` | `strays-${number}` | `damaged-${number}`,
 ): string {
   return `blobs/${id}/${round}/${shard}/${blob}`;
 }

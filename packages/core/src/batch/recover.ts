@@ -3,6 +3,7 @@ import { run, type StepName } from "../engine/run.js";
 import { collectJobs, readJobs, watchJobs } from "../engine/work.js";
 import { LangBatchError } from "../errors.js";
 import { explainJob } from "./explain-job.js";
+import { mendRecords } from "./mend-records.js";
 import { heedCancel, type OpenBatch } from "./open-batch.js";
 import type { JobRecord } from "./records.js";
 import { type BatchStatus, look, type RequestCounts } from "./status.js";
@@ -32,7 +33,7 @@ export interface JobExplanation {
 const looking: ReadonlySet<StepName> = new Set<StepName>(["doubt", "search"]);
 
 /**
- * Does all that costs nothing: passes on a wish to cancel, looks for each job whose fate is open,
+ * Does all that costs nothing: mends records, passes on a wish to cancel, looks for each job whose fate is open,
  * asks about those that run, brings home what has ended, looks for second jobs. One of these that
  * fails does not stop the others.
  */
@@ -53,6 +54,7 @@ export async function recoverBatch(
   };
 
   if (record.startedAt !== undefined) {
+    problems.push(...(await mendRecords(open)));
     await attempt(() => heedCancel(open, signal));
     await attempt(async () => {
       for (const shard of shards) await run(engine, shard, looking, signal);

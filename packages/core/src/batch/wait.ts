@@ -1,6 +1,7 @@
 import type { EngineContext, Shard } from "../engine/context.js";
 import { sleepUntil } from "../engine/ports.js";
 import { sendShards } from "../engine/send.js";
+import { unseenError } from "../engine/unseen-error.js";
 import { collectJobs, readJobs, watchJobs } from "../engine/work.js";
 import { LangBatchError } from "../errors.js";
 import type { Job } from "../provider/provider.js";
@@ -21,8 +22,8 @@ export interface WaitOptions {
   /** Called at the beginning, and whenever the status or a count has changed. */
   readonly onStatus?: (status: BatchStatus, counts: RequestCounts) => void;
   /**
-   * Called with every failure that may pass, while the waiting goes on; with `ambiguous`, and with
-   * `duplicate_job`, which does not end it either. Default: these two are process warnings, and of the
+   * Called with every failure that may pass, while the waiting goes on; once with each create whose
+   * answer is lost, with `ambiguous`, and with `duplicate_job`, none of which ends it. Default: these two are process warnings, and of the
    * others nobody is told.
    */
   readonly onError?: (error: LangBatchError) => void;
@@ -45,7 +46,8 @@ export async function waitForAll(
 ): Promise<BatchStatus> {
   if (pollIntervalMs !== undefined) assertDuration("pollIntervalMs", pollIntervalMs);
   const { ports } = engine;
-  const tell = onError ?? warnOnce(ports.warn);
+  const tell = onError ?? warnOfWorst(ports.warn);
+  const tellDoubt = once(tell);
   const tolerate = tolerator(tell, signal);
   const auditor = openAuditor(engine, tell);
   let pollMs = pollIntervalMs ?? firstPollMs;
@@ -56,7 +58,10 @@ export async function waitForAll(
     // Read anew each time: another process may have cancelled, retried or moved the batch.
     const { value: record } = await requireBatch(place);
     const shards = await shardsOf(place, record);
-    const { seen, wakeAt } = await goOn({ record, engine, shards }, { signal, tell, tolerate });
+    const { seen, wakeAt } = await goOn(
+      { record, engine, shards },
+      { signal, tell, tellDoubt, tolerate },
+    );
 
     const jobs = await readJobs(engine, shards);
     const now = look(record, shards, jobs, seen);
@@ -81,10 +86,12 @@ async function goOn(
   {
     signal,
     tell,
+    tellDoubt,
     tolerate,
   }: {
     readonly signal: AbortSignal | undefined;
     readonly tell: Tell;
+    readonly tellDoubt: Tell;
     readonly tolerate: Tolerate;
   },
 ): Promise<{ readonly seen: ReadonlyMap<Shard, Job> | undefined; readonly wakeAt: number }> {
@@ -94,8 +101,8 @@ async function goOn(
   const waiting = await tolerate(() => sendShards(engine, shards, signal));
   const watched = await tolerate(() => watchJobs(engine, shards, signal));
   const again = await tolerate(() => collectJobs(engine, shards, signal));
-  for (const doubt of waiting?.doubts ?? []) tell(doubt);
-  for (const id of watched?.unseen ?? []) tell(unseenError(engine, id));
+  for (const doubt of waiting?.doubts ?? []) tellDoubt(doubt);
+  for (const id of watched?.unseen ?? []) tell(unseenError(engine.provider, id));
   return {
     seen: watched?.seen,
     wakeAt: Math.min(waiting?.soon ?? never, waiting?.later ?? never, again ?? never),
@@ -116,22 +123,20 @@ function tolerator(tell: Tell, signal: AbortSignal | undefined): Tolerate {
   };
 }
 
-/** What must not pass unseen although nobody listens; once each. */
-function warnOnce(warn: (message: string) => void): Tell {
-  const warned = new Set<string>();
-  return ({ code, message }) => {
-    if ((code !== "ambiguous" && code !== "duplicate_job") || warned.has(message)) return;
-    warned.add(message);
-    warn(message);
+/** Says the same only once: a doubt lasts until it is resolved. */
+function once(tell: Tell): Tell {
+  const told = new Set<string>();
+  return (error) => {
+    if (!told.has(error.message)) tell(error);
+    told.add(error.message);
   };
 }
 
-function unseenError({ provider }: EngineContext, id: string): LangBatchError {
-  return new LangBatchError(
-    "not_found",
-    `${provider.id} does not show the job ${id} at the moment. Should that last, check that the key, project and address are those it was created with.`,
-    { provider: provider.id, retryable: true },
-  );
+/** What must not pass unseen although nobody listens. */
+function warnOfWorst(warn: (message: string) => void): Tell {
+  return ({ code, message }) => {
+    if (code === "ambiguous" || code === "duplicate_job") warn(message);
+  };
 }
 
 /** The provider's troubles pass by themselves; a full disk wants somebody to look. */

@@ -1,6 +1,7 @@
 import { type CreatingJob, isHome, type JobRecord, type Refusal } from "../batch/records.js";
 import { LangBatchError } from "../errors.js";
-import type { CallContext, ShardInput } from "../provider/provider.js";
+import type { CallContext, Job, ShardInput } from "../provider/provider.js";
+import { assertSameAccount } from "./account.js";
 import { collectJob } from "./collect-job.js";
 import type { EngineContext, Shard } from "./context.js";
 import type { Outcome } from "./evolve.js";
@@ -8,6 +9,7 @@ import { look } from "./look.js";
 import type { Step } from "./next-step.js";
 import type { OpenedInput } from "./shard-input.js";
 import { jobTag } from "./tag.js";
+import { unseenError } from "./unseen-error.js";
 
 /** A step that does something. The others are for whoever called. */
 export type ActiveStep = Extract<
@@ -89,7 +91,7 @@ export async function perform(
     case "collect":
       return collectJob(engine, shard, job, context, now);
     case "clean":
-      if (isHome(job)) await provider.clean?.(job.job, context);
+      if (isHome(job)) await clean(engine, job.job, context);
       return { came: "cleaned" };
   }
 }
@@ -150,6 +152,15 @@ async function fence(
     if (LangBatchError.is(error) && !error.retryable) return false;
     throw error;
   }
+}
+
+/** Under a key that does not see the job, everything would look as if it was deleted already. */
+async function clean({ provider }: EngineContext, job: Job, context: CallContext): Promise<void> {
+  for await (const { id } of provider.get([job.id], context)) {
+    if (id === job.id) return provider.clean?.(job, context);
+  }
+  await assertSameAccount(provider, job.account, context);
+  throw unseenError(provider, job.id);
 }
 
 function toInput(

@@ -1,4 +1,4 @@
-import type { Refusal } from "../batch/records.js";
+import type { Refusal, UnknownJob } from "../batch/records.js";
 import { LangBatchError } from "../errors.js";
 import { decide } from "./ambiguous.js";
 import type { EngineContext, Shard } from "./context.js";
@@ -25,7 +25,7 @@ export interface Waiting {
   readonly soon?: number;
   /** The provider has no room, or nobody can say whether a job exists: either may last for hours. */
   readonly later?: number;
-  /** Why nobody can say so, one for each shard. */
+  /** What is not known of which shard, and what comes of that: for a person. */
   readonly doubts: readonly LangBatchError[];
 }
 
@@ -52,6 +52,7 @@ export async function sendShards(
     if (step.do === "leave") throw movedError(engine.id);
     if (step.do === "refuse") throw refusalError(engine, step.refusal);
     if (step.do === "decide") later.push(step.until);
+    if (job.state === "unknown") doubts.push(lostAnswerError(engine, shard, job));
     if (step.do !== "wait" || job.state === "terminal") continue;
     const isForQuota = job.state === "uploaded" && job.waiting?.code === "quota";
     (isForQuota ? later : soon).push(step.until);
@@ -65,21 +66,37 @@ export async function sendShards(
 
 /**
  * Sends every shard; comes back once nothing is left but what the provider has no room for, and what
- * nobody knows of, which is told.
+ * looking cannot tell. Whatever is in doubt is a warning: it is why this may take half an hour.
  */
 export async function submit(
   engine: EngineContext,
   shards: readonly Shard[],
   signal?: AbortSignal,
 ): Promise<void> {
+  const warned = new Set<string>();
   for (;;) {
     const { soon, doubts } = await sendShards(engine, shards, signal);
-    if (soon === undefined) {
-      for (const { message } of doubts) engine.ports.warn(message);
-      return;
+    for (const { message } of doubts) {
+      if (!warned.has(message)) engine.ports.warn(message);
+      warned.add(message);
     }
+    if (soon === undefined) return;
     await sleepUntil(engine.ports, soon, signal);
   }
+}
+
+function lostAnswerError(
+  { id, provider, settleMs }: EngineContext,
+  { round, shard }: Shard,
+  { answer }: UnknownJob,
+): LangBatchError {
+  const [reason = "the process that sent it has died"] = answer?.split("\n") ?? [];
+  const minutes = Math.ceil((2 * settleMs) / 60_000);
+  return new LangBatchError(
+    "provider_failed",
+    `The answer to the creation of shard ${shard}, round ${round}, of batch ${id} is lost: ${reason.replace(/\.$/, "")}. Its job is looked for, for up to ${minutes} minutes, before it is created again: nothing is paid twice.`,
+    { provider: provider.id, retryable: true },
+  );
 }
 
 function refusalError({ provider }: EngineContext, refusal: Refusal): LangBatchError {

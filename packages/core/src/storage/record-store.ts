@@ -57,10 +57,35 @@ export async function writeRecord<T>(
   }
 }
 
+/**
+ * The bytes of a record that nobody can read, and the revision to compare with when it is replaced;
+ * `undefined` where the record is in order, absent, or a newer version's.
+ */
+export async function readDamaged(
+  storage: Storage,
+  key: string,
+): Promise<{ readonly bytes: Uint8Array; readonly revision: string } | undefined> {
+  const stored = await storage.readRecord(key);
+  if (!stored) return undefined;
+  try {
+    parse(key, stored.value);
+    return undefined;
+  } catch (error) {
+    if (!LangBatchError.is(error, "storage_failed")) return undefined;
+    return { bytes: stored.value, revision: stored.revision };
+  }
+}
+
+const remedy =
+  "If it is a job's, recover() mends it from what the provider shows; if it is a batch's, recoverAll() does, into a new storage.";
+
 function parse<T>(key: string, bytes: Uint8Array): T {
   const envelope = parseJson(key, bytes);
   if (typeof envelope !== "object" || envelope === null || !("minReader" in envelope)) {
-    throw new LangBatchError("storage_failed", `The record ${key} is not one of LangBatch's.`);
+    throw new LangBatchError(
+      "storage_failed",
+      `The record ${key} is not one of LangBatch's. ${remedy}`,
+    );
   }
   const { minReader, value } = envelope as Envelope;
   if (minReader > version) {
@@ -76,8 +101,12 @@ function parseJson(key: string, bytes: Uint8Array): unknown {
   try {
     return JSON.parse(Buffer.from(bytes).toString("utf8"));
   } catch (cause) {
-    throw new LangBatchError("storage_failed", `The record ${key} is damaged: it is no JSON.`, {
-      cause,
-    });
+    throw new LangBatchError(
+      "storage_failed",
+      `The record ${key} is damaged: it is no JSON. ${remedy}`,
+      {
+        cause,
+      },
+    );
   }
 }

@@ -1,6 +1,9 @@
-import { getEventListeners } from "node:events";
+import { getEventListeners, once } from "node:events";
+import { mkdtemp, readFile, rm, stat } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { LangBatchError } from "@langbatch/core";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { systemPorts } from "../../src/engine/ports.js";
 import { linesFile } from "../support/files.js";
 import { chatLine, openWorld, optionsOf, TestBatch } from "../support/world.js";
@@ -72,5 +75,25 @@ describe("the machine's own clock and chance", () => {
     const sleeping = systemPorts.sleep(1e12, stop.signal);
     stop.abort(reason);
     await expect(sleeping).rejects.toBe(reason);
+  });
+
+  it("keep a line that no storage took in the state directory, for this user alone", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "langbatch-test-"));
+    onTestFinished(() => rm(folder, { recursive: true, force: true }));
+    vi.stubEnv("LANGBATCH_HOME", join(folder, "home"));
+    onTestFinished(() => void vi.unstubAllEnvs());
+    await systemPorts.emergency("one");
+    await systemPorts.emergency("two");
+    const file = join(folder, "home/emergency.jsonl");
+    expect(await readFile(file, "utf8")).toBe("one\ntwo\n");
+    if (process.platform !== "win32") expect((await stat(file)).mode & 0o077).toBe(0);
+  });
+
+  it("tell what must not pass unseen as a warning of the process", async () => {
+    const warned = once(process, "warning");
+    systemPorts.warn("A job was paid twice.");
+    expect(await warned).toMatchObject([
+      { name: "LangBatchWarning", message: "A job was paid twice." },
+    ]);
   });
 });

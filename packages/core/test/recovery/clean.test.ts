@@ -51,6 +51,23 @@ describe("cleaning up at the provider", () => {
     expect(asked).toEqual(["job-1", "job-2", "job-2"]);
   });
 
+  it("takes nothing for deleted that the key does not see", async () => {
+    const world = openWorld();
+    const batch = await TestBatch.createFromRequests(three, optionsOf(world));
+    await batch.start();
+    await batch.wait();
+    const { get } = world.provider;
+    world.provider.get = async function* () {};
+    await expect(batch.clean()).rejects.toMatchObject({ code: "not_found" });
+    world.account = "world/them";
+    await expect(batch.clean()).rejects.toMatchObject({ code: "wrong_account" });
+    expect(world.cleaned.size).toBe(0);
+    Object.assign(world, { account: "world/us" });
+    world.provider.get = get;
+    await batch.clean();
+    expect(world.cleaned.size).toBe(1);
+  });
+
   it("says so where the provider cannot", async () => {
     const world = openWorld();
     const { clean: _none, ...provider } = world.provider;

@@ -112,6 +112,30 @@ describe("recover", () => {
     ]);
   });
 
+  it("mends a record that nobody can read, from what the provider shows", async () => {
+    const world = openWorld();
+    world.traits.maxRequests = 2;
+    const batch = await TestBatch.createFromRequests(three, optionsOf(world));
+    await batch.start();
+    const key = `jobs/${batch.id}/0/1`;
+    const stored = await world.storage.readRecord(key);
+    const torn = Buffer.from(stored?.value ?? []).subarray(0, 40);
+    await world.storage.writeRecord(key, torn, { expected: stored?.revision ?? null });
+
+    await expect(batch.wait()).rejects.toThrow(/is damaged: it is no JSON\. .*recover\(\)/);
+    const { problems, jobs } = await batch.recover();
+    expect(problems).toMatchObject([{ code: "storage_failed" }]);
+    expect(jobs.map(({ jobId }) => jobId)).toEqual(["job-1", "job-2"]);
+    const kept: Uint8Array[] = [];
+    for await (const chunk of world.storage.readBlob(`blobs/${batch.id}/0/1/damaged-0`)) {
+      kept.push(chunk);
+    }
+    expect(Buffer.concat(kept)).toEqual(torn);
+    await batch.wait();
+    expect((await batch.getResults()).successful).toHaveLength(3);
+    expect(world.jobs).toHaveLength(2);
+  });
+
   it("is for batches that are stored", async () => {
     const batch = new TestBatch("x.jsonl", optionsOf(openWorld()));
     await expect(batch.recover()).rejects.toMatchObject({ code: "not_found" });
