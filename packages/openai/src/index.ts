@@ -5,5 +5,5 @@ export {
   OpenAIModerationBatch,
   OpenAIResponsesBatch,
 } from "./openai-batches.js";
-export type { OpenAIOptions } from "./openai-provider.js";
+export type { OpenAIOptions } from "./openai-options.js";
 export { openai } from "./openai-provider.js";

@@ -7,6 +7,7 @@ export interface OpenAIBatch {
   readonly status: string;
   /** Seconds since 1970; an ISO text at some services. */
   readonly created_at?: number | string | null;
+  readonly endpoint?: string | null;
   readonly input_file_id?: string | null;
   readonly output_file_id?: string | null;
   readonly error_file_id?: string | null;

@@ -13,7 +13,8 @@ import {
   responses,
 } from "@langbatch/core";
 import { fileStorage } from "@langbatch/storage-file";
-import { type OpenAIOptions, openai } from "./openai-provider.js";
+import type { OpenAIOptions } from "./openai-options.js";
+import { openai } from "./openai-provider.js";
 
 /** Chat completions through the OpenAI Batch API: `/v1/chat/completions`. */
 export class OpenAIChatCompletionBatch extends Batch<ChatCompletions, OpenAIOptions> {

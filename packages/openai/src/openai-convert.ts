@@ -33,6 +33,7 @@ export function toJob(batch: OpenAIBatch, account: string): Job {
     account,
     ...(typeof tag === "string" && { tag }),
     ...(batch.input_file_id && { inputId: batch.input_file_id }),
+    ...(batch.endpoint && { endpoint: batch.endpoint }),
     ...(counts && { counts }),
     ...(failure && { failure }),
     // An id may be there before its file is, and empty where there is none: only truth is kept.

@@ -1,4 +1,7 @@
 import { LangBatchError } from "@langbatch/core";
+import type OpenAI from "openai";
+import { answerExcerpt, withoutKeys } from "./answer-excerpt.js";
+import { hostOf } from "./host-of.js";
 
 /** What was asked when it failed. */
 export type Doing = "upload" | "create" | "ask";
@@ -9,14 +12,21 @@ export function statusOf(error: unknown): number | undefined {
   return typeof error.status === "number" ? error.status : undefined;
 }
 
+/** The headers of the answer behind an error of the SDK, by their shape, too. */
+export function headersOf(error: unknown): Pick<Headers, "get"> | undefined {
+  if (!(error instanceof Error) || !("headers" in error)) return undefined;
+  const headers = error.headers as Partial<Headers> | null | undefined;
+  return typeof headers?.get === "function" ? (headers as Headers) : undefined;
+}
+
 /**
  * What the SDK threw, as a LangBatch error.
  *
  * A create is `rejected` or `quota` only where certainly no job was made: the service said no in its
  * own words, or no byte was sent. Timeouts, resets, 408, 409, 5xx, pages that are no API's answer and
- * answers that cannot be read may all stand for a job that exists.
+ * answers that cannot be read may all stand for a job that exists, and the error has what came.
  */
-export function toLangBatchError(cause: unknown, doing: Doing, host: string): LangBatchError {
+export function toLangBatchError(cause: unknown, doing: Doing, client: OpenAI): LangBatchError {
   if (LangBatchError.is(cause)) return cause;
   if (cause instanceof TypeError && /header value|ByteString/.test(cause.message)) {
     // Without its cause, which quotes the whole key.
@@ -26,46 +36,68 @@ export function toLangBatchError(cause: unknown, doing: Doing, host: string): La
       { provider: "openai" },
     );
   }
+  const host = hostOf(client);
   const asked = { upload: "the upload", create: "the new batch", ask: "the request" }[doing];
   const status = statusOf(cause);
   if (status === undefined) return connectionError(cause, doing, host);
-  const { code, message: said } = envelopeOf(cause);
-  const answer = `${host} answered ${asked} with ${status}`;
+  const { code, message: said } = envelopeOf(cause, client);
+  const answered = `${host} answered ${asked} with ${status}`;
   const options = { cause, provider: "openai", status };
+  const answer = doing === "create" ? answerOf(cause, status, client) : undefined;
+  const unclear = { ...options, ...(answer !== undefined && { answer }) };
 
   if (status === 401 || status === 403) {
     // Its own text quotes part of the key.
+    const isRefusal = doing !== "ask" && said !== undefined;
     return new LangBatchError(
-      doing !== "ask" && said !== undefined ? "rejected" : "provider_failed",
-      `${answer}: the API key is missing, wrong, or may not do this. Check \`apiKey\` or OPENAI_API_KEY, and its project.`,
-      options,
+      isRefusal ? "rejected" : "provider_failed",
+      `${answered}: the API key is missing, wrong, or may not do this. Check \`apiKey\` or OPENAI_API_KEY, and its project.`,
+      isRefusal ? options : unclear,
     );
   }
   if (said === undefined || status === 408 || status === 409) {
-    return new LangBatchError("provider_failed", `${answer} and nothing that can be understood.`, {
-      ...options,
-      retryable: true,
-    });
+    return new LangBatchError(
+      "provider_failed",
+      `${answered} and nothing that can be understood.`,
+      {
+        ...unclear,
+        retryable: true,
+      },
+    );
   }
   if (status === 429 || (status < 500 && isAboutRoom(code, said))) {
-    return new LangBatchError("quota", `${answer}: ${said}`, { ...options, retryable: true });
+    return new LangBatchError("quota", `${answered}: ${said}`, { ...options, retryable: true });
   }
   if (status >= 500 || doing === "ask") {
     const retryable = status >= 500 || status === 404;
-    return new LangBatchError("provider_failed", `${answer}: ${said}`, { ...options, retryable });
+    return new LangBatchError("provider_failed", `${answered}: ${said}`, { ...unclear, retryable });
   }
   // A file just uploaded may take seconds until the batches see it.
   const retryable = doing === "create" && /cannot find file/i.test(said);
   const hint = status === 404 ? " Check that `baseURL` is whole: most end in /v1." : "";
-  return new LangBatchError("rejected", `${answer}: ${said}${hint}`, { ...options, retryable });
+  return new LangBatchError("rejected", `${answered}: ${said}${hint}`, { ...options, retryable });
 }
 
 /** The provider's own words; nothing where the body is not its error envelope. */
-function envelopeOf(cause: unknown): { readonly code?: unknown; readonly message?: string } {
+function envelopeOf(
+  cause: unknown,
+  client: OpenAI,
+): { readonly code?: unknown; readonly message?: string } {
   const error = cause instanceof Error && "error" in cause ? cause.error : undefined;
   if (typeof error !== "object" || error === null || !("message" in error)) return {};
   if (typeof error.message !== "string") return {};
-  return { message: error.message.slice(0, 500), ...("code" in error && { code: error.code }) };
+  const message = withoutKeys(error.message, client).slice(0, 500);
+  return { message, ...("code" in error && { code: error.code }) };
+}
+
+/** What the SDK has kept of the body: the text, or only what it read of an error in it. */
+function answerOf(cause: unknown, status: number, client: OpenAI): string | undefined {
+  if (!(cause instanceof Error)) return undefined;
+  const { error, message } = cause as Error & { readonly error?: unknown };
+  if (error !== undefined && error !== null) return answerExcerpt(JSON.stringify(error), client);
+  // npm `openai` 7.57.0, `core/error.js`, `makeMessage`.
+  const text = message.startsWith(`${status} `) ? message.slice(`${status} `.length) : message;
+  return text === "status code (no body)" ? undefined : answerExcerpt(text, client);
 }
 
 /** Some services say "no room" with a 400. */

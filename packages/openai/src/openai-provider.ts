@@ -5,30 +5,17 @@ import {
   LangBatchError,
   type ProviderTraits,
 } from "@langbatch/core";
-import OpenAI from "openai";
+import type OpenAI from "openai";
+import { createAccount } from "./account.js";
 import { download } from "./download.js";
 import type { OpenAIBatch } from "./openai-api.js";
 import { tagKey, toJob } from "./openai-convert.js";
-import { type Doing, statusOf, toLangBatchError } from "./openai-error.js";
+import { type Doing, headersOf, statusOf, toLangBatchError } from "./openai-error.js";
+import { clientOf, type OpenAIOptions } from "./openai-options.js";
+import { readBatch } from "./read-batch.js";
 import { readPage } from "./read-page.js";
 import { redirectError } from "./redirect-error.js";
-
-/** The arguments of {@link openai}, and so the `batchKwargs` of its classes. */
-export interface OpenAIOptions {
-  /** A ready client, of OpenAI or any service that speaks its batch API. Never stored. */
-  readonly client?: OpenAI;
-  /** Default: `OPENAI_API_KEY`, read at the first call. Never stored. */
-  readonly apiKey?: string;
-  /** Default: `OPENAI_BASE_URL`, else `https://api.openai.com/v1`. */
-  readonly baseURL?: string;
-  /** How long the service may take. Stored with the batch. Default: `24h`, all that OpenAI takes. */
-  readonly completionWindow?: string;
-  /**
-   * Shown with the job at the service; stored with the batch, so no secrets. At most 15 pairs, since
-   * one more says whose job it is. Default: none.
-   */
-  readonly metadata?: Readonly<Record<string, string>>;
-}
+import { refusingRedirects, signalOf } from "./request-options.js";
 
 /**
  * OpenAI's limits (npm `openai` 7.57.0, `resources/batches.d.ts`): 50,000 requests and 200 MB in one
@@ -48,10 +35,11 @@ const mostMetadata = 15;
 /** Runs jobs at OpenAI's Batch API, or any service that speaks it. Reads and sends nothing yet. */
 export function openai(options: OpenAIOptions = {}): BatchProvider {
   const { completionWindow = "24h", metadata } = options;
+  const account = createAccount();
   let made: OpenAI | undefined;
 
   function client(): OpenAI {
-    made ??= options.client ?? new OpenAI({ apiKey: apiKey(options), baseURL: options.baseURL });
+    made ??= clientOf(options);
     return made;
   }
 
@@ -61,22 +49,45 @@ export function openai(options: OpenAIOptions = {}): BatchProvider {
     work: (client: OpenAI) => Promise<T>,
   ): Promise<T> {
     const asked = client();
-    const host = hostOf(asked);
     try {
-      return await work(asked);
+      const answer = await work(asked);
+      account.settle();
+      return answer;
     } catch (error) {
+      account.note(headersOf(error));
       if (signal?.aborted) throw signal.reason;
       // A create that was redirected may have been taken: only of an upload it is said to be refused.
       const redirected = doing === "upload" ? await redirectError(asked, error) : undefined;
-      throw redirected ?? toLangBatchError(error, doing, host);
+      throw redirected ?? toLangBatchError(error, doing, asked);
     }
   }
 
-  /** The batch, and whose it is as the service names it; nothing of the key, which is changed. */
   function jobOf(batch: OpenAIBatch): Job {
-    const asked = client();
-    const owner = [hostOf(asked), asked.organization, asked.project];
-    return toJob(batch, owner.filter(Boolean).join("/"));
+    return toJob(batch, account.nameFor(client()));
+  }
+
+  /** Nothing where the service says 404. It may pass: a job just made can be invisible for a while. */
+  async function retrieve(id: string, context: CallContext): Promise<Job | undefined> {
+    try {
+      const batch = await call("ask", context, async (client) => {
+        const asked = client.batches.retrieve(id, signalOf(context)).withResponse();
+        const { data, response } = await asked;
+        account.note(response.headers);
+        return named(data);
+      });
+      return jobOf(batch);
+    } catch (error) {
+      if (statusOf(error) === 404) return undefined;
+      throw error;
+    }
+  }
+
+  async function deleteFile(id: string, context: CallContext): Promise<void> {
+    try {
+      await call("ask", context, (client) => client.files.delete(id, signalOf(context)));
+    } catch (error) {
+      if (statusOf(error) !== 404) throw error;
+    }
   }
 
   return {
@@ -90,10 +101,13 @@ export function openai(options: OpenAIOptions = {}): BatchProvider {
 
     async upload(input, context) {
       const file = new File([input.data], input.name, { type: "application/jsonl" });
-      const { id } = await call("upload", context, async (client) =>
-        named(await client.files.create({ file, purpose: "batch" }, refusingRedirects(context))),
-      );
-      return { id };
+      return call("upload", context, async (client) => {
+        const body = { file, purpose: "batch" } as const;
+        const asked = client.files.create(body, refusingRedirects(context)).withResponse();
+        const { data, response } = await asked;
+        account.note(response.headers);
+        return { id: named(data).id };
+      });
     },
 
     async create(input, uploaded, context) {
@@ -113,16 +127,18 @@ export function openai(options: OpenAIOptions = {}): BatchProvider {
       };
       // The SDK would send it three times (npm `openai` 7.57.0, `client.js`, `maxRetries`).
       const once = { ...refusingRedirects(context), maxRetries: 0 };
-      const batch = await call("create", context, async (client) =>
-        named(await client.batches.create(body, once)),
-      );
+      const batch = await call("create", context, async (client) => {
+        const response = await client.batches.create(body, once).asResponse();
+        account.note(response.headers);
+        return readBatch(response, client);
+      });
       return jobOf(batch);
     },
 
     async *get(jobIds, context) {
       for (const id of jobIds) {
-        const batch = await call("ask", context, (client) => retrieve(client, id, context));
-        if (batch) yield jobOf(batch);
+        const job = await retrieve(id, context);
+        if (job) yield job;
       }
     },
 
@@ -131,6 +147,7 @@ export function openai(options: OpenAIOptions = {}): BatchProvider {
         const page = await call("ask", context, (client) =>
           readPage(client, after, signalOf(context)),
         );
+        account.note(page.headers);
         const jobs = page.batches.map(jobOf);
         yield* jobs;
         // Newest first, so a page that is all too old is followed by none that is not.
@@ -144,32 +161,44 @@ export function openai(options: OpenAIOptions = {}): BatchProvider {
         try {
           await client.batches.cancel(jobId, signalOf(context));
         } catch (error) {
-          const batch = await retrieve(client, jobId, context);
+          const job = await retrieve(jobId, context);
           // It had ended before it could be stopped.
-          if (!batch || goingOn.has(jobOf(batch).status)) throw error;
+          if (!job || goingOn.has(job.status)) throw error;
         }
       });
     },
 
     async *results(job, context) {
-      for (const fileId of [job.detail?.outputFileId, job.detail?.errorFileId]) {
-        if (typeof fileId !== "string") continue;
+      for (const fileId of resultFilesOf(job)) {
         const asked = client();
         yield* download(asked, fileId, context.signal, (error) =>
-          toLangBatchError(error, "ask", hostOf(asked)),
+          toLangBatchError(error, "ask", asked),
         );
         yield lineEnd;
       }
     },
 
     async discard({ id }, context) {
-      await call("ask", context, async (client) => {
-        try {
-          await client.files.delete(id, signalOf(context));
-        } catch (error) {
-          if (statusOf(error) !== 404) throw error;
-        }
-      });
+      await deleteFile(id, context);
+    },
+
+    async account() {
+      return account.nameFor(client());
+    },
+
+    async *input({ id, inputId }, context) {
+      context.signal?.throwIfAborted();
+      if (inputId === undefined) throw inputGone(id);
+      const asked = client();
+      yield* download(asked, inputId, context.signal, (error) =>
+        statusOf(error) === 404 ? inputGone(id, error) : toLangBatchError(error, "ask", asked),
+      );
+    },
+
+    async clean(job, context) {
+      context.signal?.throwIfAborted();
+      const files = [...(job.inputId === undefined ? [] : [job.inputId]), ...resultFilesOf(job)];
+      for (const fileId of files) await deleteFile(fileId, context);
     },
   };
 }
@@ -193,47 +222,14 @@ function named<Answer extends { readonly id: string }>(answer: Answer | undefine
   });
 }
 
-async function retrieve(
-  client: OpenAI,
-  id: string,
-  context: CallContext,
-): Promise<OpenAIBatch | undefined> {
-  try {
-    return named(await client.batches.retrieve(id, signalOf(context)));
-  } catch (error) {
-    // It may pass: a job just made can be invisible for a while.
-    if (statusOf(error) === 404) return undefined;
-    throw error;
-  }
+function resultFilesOf({ detail }: Job): string[] {
+  return [detail?.outputFileId, detail?.errorFileId].filter((id) => typeof id === "string");
 }
 
-function hostOf({ baseURL }: OpenAI): string {
-  if (URL.canParse(baseURL)) return new URL(baseURL).host;
-  throw new LangBatchError(
-    "invalid_option",
-    `\`baseURL\` (or OPENAI_BASE_URL) is ${JSON.stringify(baseURL)}, which is no address. Write it out, as in https://api.openai.com/v1.`,
-    { provider: "openai" },
-  );
-}
-
-/** To follow a redirect, `fetch` would keep a copy of the whole body in memory. */
-function refusingRedirects(context: CallContext): {
-  readonly fetchOptions: { readonly redirect: "error" };
-  readonly signal?: AbortSignal;
-} {
-  return { ...signalOf(context), fetchOptions: { redirect: "error" } };
-}
-
-function signalOf({ signal }: CallContext): { readonly signal?: AbortSignal } {
-  return signal ? { signal } : {};
-}
-
-function apiKey({ apiKey }: OpenAIOptions): string {
-  const key = apiKey ?? process.env.OPENAI_API_KEY;
-  if (key) return key;
-  throw new LangBatchError(
-    "missing_setting",
-    "The OpenAI API key is missing. Pass `batchKwargs: { apiKey }`, or set OPENAI_API_KEY.",
-    { provider: "openai" },
+function inputGone(jobId: string, cause?: unknown): LangBatchError {
+  return new LangBatchError(
+    "not_found",
+    `The service no longer has the input of job ${jobId}, or does not show it to this key. Give the same input again.`,
+    { provider: "openai", ...(cause !== undefined && { cause }) },
   );
 }

@@ -10,6 +10,7 @@ export interface Page {
   readonly batches: readonly OpenAIBatch[];
   /** What to read the next page after; `undefined` where there is none. */
   readonly next: string | undefined;
+  readonly headers: Headers;
 }
 
 /**
@@ -33,7 +34,7 @@ export async function readPage(
     // More is promised, but nothing leads there; or the same page again, from a service that does not
     // know `after` and would never come to an end.
     const isStuck = last === undefined ? hasMore : last === after;
-    if (!isStuck) return { batches, next: hasMore ? last : undefined };
+    if (!isStuck) return { batches, next: hasMore ? last : undefined, headers: response.headers };
   }
   throw new LangBatchError(
     "incomplete_listing",

@@ -4,6 +4,7 @@ import OpenAI7 from "openai-7";
 import { openai } from "../src/index.js";
 
 const secret = "sk-test-canary";
+const accounts = { [secret]: { organization: "my-company", project: "proj_1" } };
 /** With a retry, which a create must not use. */
 const options = { apiKey: secret, maxRetries: 1 };
 const creates = { method: "POST", path: /\/batches$/ };
@@ -11,7 +12,7 @@ const creates = { method: "POST", path: /\/batches$/ };
 function proveWith(name: string, connect: (baseURL: string) => OpenAI): void {
   describeProvider(name, {
     async create() {
-      const server = await startFakeOpenAI({ apiKey: secret });
+      const server = await startFakeOpenAI({ accounts });
       const client = connect(server.url);
       return {
         provider: openai({ client, metadata: { team: "search" } }),

@@ -97,6 +97,14 @@ describe("a job", () => {
     expect(jobOf({ input_file_id } as Partial<OpenAIBatch>)).not.toHaveProperty("inputId");
   });
 
+  it("says what it asks", () => {
+    expect(jobOf({ endpoint: "/v1/embeddings" }).endpoint).toBe("/v1/embeddings");
+  });
+
+  it.each([[null], [""], [undefined]])("asks nothing that is known with %j", (endpoint) => {
+    expect(jobOf({ endpoint } as Partial<OpenAIBatch>)).not.toHaveProperty("endpoint");
+  });
+
   it.each([
     ["both files", "file-o", "file-e", { outputFileId: "file-o", errorFileId: "file-e" }],
     ["only an output file", "file-o", null, { outputFileId: "file-o" }],

@@ -21,7 +21,8 @@ describe("a create", () => {
         metadata: { team: "search", langbatch: tag },
       },
     ]);
-    expect(job).toMatchObject({ tag, inputId: uploaded?.id, status: "validating" });
+    const { endpoint } = context;
+    expect(job).toMatchObject({ tag, inputId: uploaded?.id, endpoint, status: "validating" });
   });
 
   it("takes 15 pairs of metadata, and is not sent with 16", async () => {
@@ -37,16 +38,6 @@ describe("a create", () => {
       retryable: false,
     });
     expect(seen(server, creates)).toHaveLength(1);
-  });
-
-  it("says whose job it is, without the key", async () => {
-    const { server, client } = await openHarness();
-    const provider = openai({
-      client: client.withOptions({ organization: "org-1", project: "proj_1" }),
-    });
-    const uploaded = await provider.upload?.(shard(), context);
-    const { account } = await provider.create(shard(), uploaded, context);
-    expect(account).toBe(`${new URL(server.url).host}/org-1/proj_1`);
   });
 
   it("names the completion window, which its settings keep", async () => {

@@ -1,4 +1,5 @@
 // The fake server alone: this entry does not load vitest.
+export type { FakeAccount } from "./fake-openai/accounts.js";
 export type { FakeClock } from "./fake-openai/clock.js";
 export type { FakeOpenAI, FakeOpenAIOptions } from "./fake-openai/fake-openai.js";
 export { startFakeOpenAI } from "./fake-openai/fake-openai.js";

@@ -1,4 +1,5 @@
 // The whole public surface. A name listed here is a promise.
+export type { FakeAccount } from "./fake-openai/accounts.js";
 export type { FakeClock } from "./fake-openai/clock.js";
 export type { FakeOpenAI, FakeOpenAIOptions } from "./fake-openai/fake-openai.js";
 export { startFakeOpenAI } from "./fake-openai/fake-openai.js";

@@ -3,8 +3,10 @@ import { providerContract } from "../src/provider-conformance/contract.js";
 import { describeProvider } from "../src/provider-conformance/describe-provider.js";
 import { offers } from "../src/provider-conformance/need.js";
 import { provideFromMemory } from "./support/memory-provider.js";
+import { wrongAccounts } from "./support/wrong-accounts.js";
 import { wrongCalls } from "./support/wrong-calls.js";
 import { wrongCreates } from "./support/wrong-creates.js";
+import { wrongKeepers } from "./support/wrong-keepers.js";
 import { wrongLooks } from "./support/wrong-looks.js";
 import { wrongResults } from "./support/wrong-results.js";
 import { wrongWords } from "./support/wrong-words.js";
@@ -15,6 +17,8 @@ const wrongProviders = [
   ...wrongLooks,
   ...wrongResults,
   ...wrongCalls,
+  ...wrongAccounts,
+  ...wrongKeepers,
 ];
 
 describeProvider("a right provider whose jobs are searched", {

@@ -173,13 +173,11 @@ function toInput(
   return { tag, name: `${tag}.jsonl`, requests: shard.requests, model: shard.model, data };
 }
 
-/** What came in place of an answer, after why it is none. */
+/**
+ * What came in place of an answer, after why it is none. Not what the error was caused by: a
+ * dependency's words may quote a key.
+ */
 function answerOf(error: unknown): string {
-  const answer = LangBatchError.is(error) ? error.answer : undefined;
-  return answer === undefined ? describe(error) : `${describe(error)}\n${answer}`;
-}
-
-function describe(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return error.cause === undefined ? error.message : `${error.message}: ${describe(error.cause)}`;
+  if (!LangBatchError.is(error)) return "The create failed.";
+  return error.answer === undefined ? error.message : `${error.message}\n${error.answer}`;
 }

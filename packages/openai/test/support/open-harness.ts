@@ -58,6 +58,8 @@ function portsOf(server: FakeOpenAI): Partial<Ports> {
     },
     timeout: () => new AbortController().signal,
     random: () => 0.5,
+    // Most tests are about trouble, of which the user is warned.
+    warn() {},
   };
 }
 

@@ -1,4 +1,5 @@
 import { rm } from "node:fs/promises";
+import { type FakeAccount, isSameAccount } from "./accounts.js";
 import { batchObject } from "./batch-object.js";
 import type { BatchParams } from "./create-batch.js";
 import type { FaultQueue, JobFaults } from "./faults.js";
@@ -33,11 +34,14 @@ export interface BatchStoreOptions {
 /** All batches, in the order in which they came. */
 export interface BatchStore {
   readonly all: ReadonlyMap<string, StoredBatch>;
-  create(params: BatchParams): Promise<object>;
-  retrieve(id: string): Promise<object>;
-  cancel(id: string): Promise<object>;
-  /** Newest first. */
-  list(query: { readonly limit: number; readonly after: string | undefined }): Promise<object>;
+  create(params: BatchParams, account: FakeAccount): Promise<object>;
+  retrieve(id: string, account: FakeAccount): Promise<object>;
+  cancel(id: string, account: FakeAccount): Promise<object>;
+  /** Those of the account, newest first. */
+  list(
+    query: { readonly limit: number; readonly after: string | undefined },
+    account: FakeAccount,
+  ): Promise<object>;
   lifeOf(batch: StoredBatch): Life;
 }
 
@@ -46,9 +50,9 @@ export function createBatchStore(options: BatchStoreOptions): BatchStore {
   const { files, faults, now, times } = options;
   const all = new Map<string, StoredBatch>();
 
-  function get(id: string): StoredBatch {
+  function get(id: string, account: FakeAccount): StoredBatch {
     const batch = all.get(id);
-    if (!batch) throw notFound(id);
+    if (!batch || !isSameAccount(batch.owner, account)) throw notFound(id);
     return batch;
   }
 
@@ -90,6 +94,7 @@ export function createBatchStore(options: BatchStoreOptions): BatchStore {
       else {
         files.add({
           id,
+          owner: batch.owner,
           name: `${batch.id}_${kind}.jsonl`,
           bytes,
           path,
@@ -106,14 +111,16 @@ export function createBatchStore(options: BatchStoreOptions): BatchStore {
     all,
     lifeOf,
 
-    async create(params) {
+    async create(params, account) {
       const { inputFileId } = params;
+      const { organization, project } = account;
+      const asking = `organization ${organization}${project ? ` or project ${project}` : ""}`;
       const refusal = {
         status: 400,
-        message: `Cannot find file ${inputFileId}, or organization org-fake or project proj_fake does not have access to it.`,
+        message: `Cannot find file ${inputFileId}, or ${asking} does not have access to it.`,
         param: "input_file_id",
       };
-      const input = files.get(inputFileId, refusal);
+      const input = files.get(inputFileId, account, refusal);
       const own = faults.takeJob(inputFileId);
       if (own.look("input-not-found")) throw new Refusal(400, refusal.message, refusal);
       if (input.purpose !== "batch") {
@@ -133,6 +140,7 @@ export function createBatchStore(options: BatchStoreOptions): BatchStore {
       });
       const batch: StoredBatch = {
         id,
+        owner: account,
         params,
         createdAt: now(),
         cancellingAt: undefined,
@@ -148,14 +156,14 @@ export function createBatchStore(options: BatchStoreOptions): BatchStore {
       return show(batch);
     },
 
-    async retrieve(id) {
-      const batch = get(id);
+    async retrieve(id, account) {
+      const batch = get(id, account);
       if (batch.faults.look("not-found")) throw notFound(id);
       return show(batch);
     },
 
-    async cancel(id) {
-      const batch = get(id);
+    async cancel(id, account) {
+      const batch = get(id, account);
       const { status } = lifeOf(batch);
       // A batch that is cancelled already may be cancelled again; any other end refuses.
       if (isTerminal(status) && status !== "cancelled") {
@@ -165,8 +173,9 @@ export function createBatchStore(options: BatchStoreOptions): BatchStore {
       return show(batch);
     },
 
-    async list({ limit, after }) {
-      const newestFirst = [...all.values()].reverse();
+    async list({ limit, after }, account) {
+      const own = [...all.values()].filter(({ owner }) => isSameAccount(owner, account));
+      const newestFirst = own.reverse();
       const cursor = after === undefined ? -1 : newestFirst.findIndex(({ id }) => id === after);
       if (after !== undefined && cursor === -1) {
         throw new Refusal(400, `No batch found with id '${after}'.`, { param: "after" });

@@ -3,6 +3,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { FakeAccount } from "./accounts.js";
 import { createBatchStore } from "./batches.js";
 import { createClock, type FakeClock } from "./clock.js";
 import { createFaultQueue, type HttpFault, type JobFault, type RequestMatch } from "./faults.js";
@@ -15,6 +16,11 @@ import { type ServeContext, serveRequest } from "./serve-request.js";
 export interface FakeOpenAIOptions {
   /** The only key that is let in. Default: any key, but there must be one. */
   readonly apiKey?: string;
+  /**
+   * The accounts of the keys that are let in: each sees the files and batches of its own organisation
+   * and project alone. Default: all keys share one account.
+   */
+  readonly accounts?: Readonly<Record<string, FakeAccount>>;
   /**
    * `fake`: stands still at a fixed date until a test advances it. `real`: runs by itself, for demos.
    * Default: `fake`.
@@ -94,7 +100,7 @@ export async function startFakeOpenAI(options: FakeOpenAIOptions = {}): Promise<
   });
   const requests: FakeHttpRequest[] = [];
   const context: ServeContext = {
-    apiKey: options.apiKey,
+    keys: { apiKey: options.apiKey, accounts: options.accounts },
     files,
     batches,
     directory,

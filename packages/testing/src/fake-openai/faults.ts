@@ -8,7 +8,10 @@ export interface RequestMatch {
 
 /** What goes wrong with one HTTP request. */
 export type HttpFault =
-  /** Not accepted: answers with this status. Default for `body`: OpenAI's error envelope. */
+  /**
+   * Not accepted: answers with this status, and names no account. Default for `body`: OpenAI's error
+   * envelope.
+   */
   | {
       readonly kind: "status";
       readonly status: number;

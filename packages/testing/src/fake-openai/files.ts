@@ -1,9 +1,12 @@
+import { type FakeAccount, isSameAccount } from "./accounts.js";
 import { newFileId } from "./ids.js";
 import { type ErrorDetails, Refusal } from "./reply.js";
 
 /** A file the server keeps. Times are milliseconds since 1970. */
 export interface StoredFile {
   readonly id: string;
+  /** Who sees it. */
+  readonly owner: FakeAccount;
   readonly name: string;
   readonly bytes: number;
   readonly purpose: "batch" | "batch_output";
@@ -19,17 +22,18 @@ export interface StoredFile {
 /** All files, in the order in which they came. */
 export interface FileStore {
   add(file: NewFile): StoredFile;
-  /** @throws Refusal where there is none, or it is deleted or expired. */
-  get(id: string, refusal?: FileRefusal): StoredFile;
+  /** @throws Refusal where the account has none, or it is deleted or expired. */
+  get(id: string, account: FakeAccount, refusal?: FileRefusal): StoredFile;
   /** Also the deleted and expired ones. */
   readonly all: ReadonlyMap<string, StoredFile>;
-  /** Those that are neither deleted nor expired. */
-  list(): StoredFile[];
+  /** Those of the account that are neither deleted nor expired. */
+  list(account: FakeAccount): StoredFile[];
 }
 
 /** What is known of a file before it is in the store. Default for `id`: a new one. */
 interface NewFile {
   readonly id?: string;
+  readonly owner: FakeAccount;
   readonly name: string;
   readonly bytes: number;
   readonly purpose: StoredFile["purpose"];
@@ -49,8 +53,9 @@ export interface FileRefusal extends ErrorDetails {
 export function createFileStore(now: () => number): FileStore {
   const all = new Map<string, StoredFile>();
 
-  function isGone({ deleted, expiresAt }: StoredFile): boolean {
-    return deleted || (expiresAt !== undefined && expiresAt <= now());
+  function isThere({ owner, deleted, expiresAt }: StoredFile, account: FakeAccount): boolean {
+    if (!isSameAccount(owner, account)) return false;
+    return !deleted && (expiresAt === undefined || expiresAt > now());
   }
 
   return {
@@ -65,12 +70,13 @@ export function createFileStore(now: () => number): FileStore {
       all.set(stored.id, stored);
       return stored;
     },
-    get(id, refusal = notFound(id)) {
+    get(id, account, refusal = notFound(id)) {
       const file = all.get(id);
-      if (!file || isGone(file)) throw new Refusal(refusal.status, refusal.message, refusal);
+      if (!file || !isThere(file, account))
+        throw new Refusal(refusal.status, refusal.message, refusal);
       return file;
     },
-    list: () => [...all.values()].filter((file) => !isGone(file)),
+    list: (account) => [...all.values()].filter((file) => isThere(file, account)),
   };
 }
 

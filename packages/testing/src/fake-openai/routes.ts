@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
 import { join } from "node:path";
+import type { FakeAccount } from "./accounts.js";
 import type { BatchStore } from "./batches.js";
 import { readBatchParams } from "./create-batch.js";
 import { contentReply } from "./file-content.js";
@@ -12,6 +13,8 @@ import { receiveUpload } from "./upload.js";
 export interface RouteRequest {
   readonly method: string;
   readonly url: URL;
+  /** For whom it is sent. */
+  readonly account: FakeAccount;
   readonly headers: IncomingHttpHeaders;
   readonly body: AsyncIterable<Uint8Array>;
 }
@@ -35,9 +38,10 @@ const routes: Readonly<Record<string, Route>> = {
   "GET /v1/files/*/content": fileContent,
   "POST /v1/batches": createBatch,
   "GET /v1/batches": listBatches,
-  "GET /v1/batches/*": async ({ batches }, _, id) => jsonReply(200, await batches.retrieve(id)),
-  "POST /v1/batches/*/cancel": async ({ batches }, _, id) =>
-    jsonReply(200, await batches.cancel(id)),
+  "GET /v1/batches/*": async ({ batches }, { account }, id) =>
+    jsonReply(200, await batches.retrieve(id, account)),
+  "POST /v1/batches/*/cancel": async ({ batches }, { account }, id) =>
+    jsonReply(200, await batches.cancel(id, account)),
 };
 
 /**
@@ -61,52 +65,67 @@ async function uploadFile(context: RouteContext, request: RouteRequest): Promise
   const createdAt = now();
   const expiresAt = createdAt + (upload.expiresAfterSeconds ?? thirtyDays) * 1000;
   const { name, bytes } = upload;
-  const file = files.add({ name, bytes, path, purpose: "batch", createdAt, expiresAt });
+  const { account: owner } = request;
+  const file = files.add({ owner, name, bytes, path, purpose: "batch", createdAt, expiresAt });
   return jsonReply(200, fileObject(file));
 }
 
 /** What OpenAI keeps a batch's input for: npm `openai` 7.57.0, `resources/files.d.ts`. */
 const thirtyDays = 2_592_000;
 
-async function listFiles({ files }: RouteContext, { url }: RouteRequest): Promise<Reply> {
+async function listFiles({ files }: RouteContext, { url, account }: RouteRequest): Promise<Reply> {
   const limit = readLimit(url, 10_000, 10_000);
   const purpose = url.searchParams.get("purpose");
   const after = url.searchParams.get("after");
-  const found = files.list().filter((file) => purpose === null || file.purpose === purpose);
+  const found = files.list(account).filter((file) => purpose === null || file.purpose === purpose);
   if (url.searchParams.get("order") !== "asc") found.reverse();
   const rest = found.slice(after === null ? 0 : found.findIndex(({ id }) => id === after) + 1);
   const page = rest.slice(0, limit);
   return jsonReply(200, listObject(page.map(fileObject), page, rest.length > page.length));
 }
 
-async function retrieveFile({ files }: RouteContext, _: RouteRequest, id: string): Promise<Reply> {
-  return jsonReply(200, fileObject(files.get(id)));
+async function retrieveFile(
+  { files }: RouteContext,
+  { account }: RouteRequest,
+  id: string,
+): Promise<Reply> {
+  return jsonReply(200, fileObject(files.get(id, account)));
 }
 
-async function deleteFile({ files }: RouteContext, _: RouteRequest, id: string): Promise<Reply> {
-  const file = files.get(id);
+async function deleteFile(
+  { files }: RouteContext,
+  { account }: RouteRequest,
+  id: string,
+): Promise<Reply> {
+  const file = files.get(id, account);
   file.deleted = true;
   return jsonReply(200, { id, object: "file", deleted: true });
 }
 
 async function fileContent(
   { files }: RouteContext,
-  { headers }: RouteRequest,
+  { headers, account }: RouteRequest,
   id: string,
 ): Promise<Reply> {
-  const file: StoredFile = files.get(id);
+  const file: StoredFile = files.get(id, account);
   const { status, message, ...details } = notFound(id);
   if (file.isHidden()) throw new Refusal(status, message, details);
   return contentReply(file, headers.range);
 }
 
-async function createBatch({ batches }: RouteContext, { body }: RouteRequest): Promise<Reply> {
-  return jsonReply(200, await batches.create(readBatchParams(await readJson(body))));
+async function createBatch(
+  { batches }: RouteContext,
+  { body, account }: RouteRequest,
+): Promise<Reply> {
+  return jsonReply(200, await batches.create(readBatchParams(await readJson(body)), account));
 }
 
-async function listBatches({ batches }: RouteContext, { url }: RouteRequest): Promise<Reply> {
+async function listBatches(
+  { batches }: RouteContext,
+  { url, account }: RouteRequest,
+): Promise<Reply> {
   const after = url.searchParams.get("after") ?? undefined;
-  return jsonReply(200, await batches.list({ limit: readLimit(url, 20, 100), after }));
+  return jsonReply(200, await batches.list({ limit: readLimit(url, 20, 100), after }, account));
 }
 
 function readLimit(url: URL, normal: number, most: number): number {

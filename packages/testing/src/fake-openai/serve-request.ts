@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { accountHeaders, accountOf, type KeyRules } from "./accounts.js";
 import type { HttpFault } from "./faults.js";
 import { newRequestId } from "./ids.js";
 import type { FakeHttpRequest } from "./ledger.js";
@@ -7,7 +8,7 @@ import { answerRequest, type RouteContext } from "./routes.js";
 
 /** What serving one request depends on. */
 export interface ServeContext extends RouteContext {
-  readonly apiKey: string | undefined;
+  readonly keys: KeyRules;
   takeFault(method: string, path: string): HttpFault | undefined;
   /** Notes the request; what is known later is written to the same object. */
   note(request: FakeHttpRequest): void;
@@ -56,14 +57,20 @@ export async function serveRequest(
   }
 
   async function accept(): Promise<Reply> {
+    let named: Reply["headers"] = {};
+    let reply: Reply;
     try {
-      checkKey(headers.authorization, context.apiKey);
-      return await answerRequest(context, { method, url, headers, body: body() });
+      const account = accountOf(headers.authorization, context.keys);
+      named = accountHeaders(account);
+      reply = await answerRequest(context, { method, url, account, headers, body: body() });
     } catch (error) {
       if (request.destroyed && !request.complete) throw error;
-      if (error instanceof Refusal) return error.reply;
-      return errorReply(500, `The fake server failed: ${String(error)}`);
+      reply =
+        error instanceof Refusal
+          ? error.reply
+          : errorReply(500, `The fake server failed: ${String(error)}`);
     }
+    return { ...reply, headers: { ...reply.headers, ...named } };
   }
 
   try {
@@ -137,21 +144,6 @@ function messageOf(status: number): string {
   return status >= 500
     ? "The server had an error while processing your request."
     : `The request was refused with status ${status}.`;
-}
-
-/** OpenAI API reference, "Authentication". */
-function checkKey(authorization: string | undefined, apiKey: string | undefined): void {
-  const key = /^Bearer\s+(\S+)$/i.exec(authorization ?? "")?.[1];
-  if (key === undefined) {
-    throw new Refusal(
-      401,
-      "You didn't provide an API key. You need to provide your API key in an Authorization header using Bearer auth (i.e. Authorization: Bearer YOUR_KEY).",
-    );
-  }
-  if (apiKey !== undefined && key !== apiKey) {
-    const message = `Incorrect API key provided: ${key.slice(0, 3)}***.`;
-    throw new Refusal(401, message, { code: "invalid_api_key" });
-  }
 }
 
 function textHeaders(request: IncomingMessage): Readonly<Record<string, string>> {

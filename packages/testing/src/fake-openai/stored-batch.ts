@@ -1,3 +1,4 @@
+import type { FakeAccount } from "./accounts.js";
 import type { BatchParams } from "./create-batch.js";
 import type { JobFaults } from "./faults.js";
 import type { PlayedInput } from "./play-input.js";
@@ -6,6 +7,8 @@ import type { InputProblem } from "./validate-input.js";
 /** A batch the server has accepted. Times are milliseconds since 1970. */
 export interface StoredBatch {
   readonly id: string;
+  /** Who sees it and its result files. */
+  readonly owner: FakeAccount;
   readonly params: BatchParams;
   readonly createdAt: number;
   cancellingAt: number | undefined;

@@ -57,6 +57,15 @@ export const creation: readonly ProviderCheck[] = [
     },
   },
   {
+    sentence: "names no other endpoint than the one the job asks",
+    async check(subject) {
+      const { job } = await submit(subject);
+      for (const { endpoint } of [job, ...(await list(subject, { since: 0 }))]) {
+        expect(endpoint ?? subject.endpoint).toBe(subject.endpoint);
+      }
+    },
+  },
+  {
     sentence: "gives back jobs that are plain JSON, so that storing them loses nothing",
     async check(subject) {
       const submitted = await submit(subject);

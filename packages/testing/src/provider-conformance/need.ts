@@ -5,6 +5,9 @@ import type { ProviderUnderTest } from "./provider-under-test.js";
 export type Need =
   | "upload"
   | "discard"
+  | "account"
+  | "input"
+  | "clean"
   | "search"
   | "token"
   | "secret"
@@ -18,6 +21,9 @@ export async function offers(subject: ProviderUnderTest, need: Need): Promise<bo
   switch (need) {
     case "upload":
     case "discard":
+    case "account":
+    case "input":
+    case "clean":
       return subject.provider[need] !== undefined;
     case "search":
     case "token":

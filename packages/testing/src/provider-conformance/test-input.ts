@@ -11,13 +11,13 @@ export interface TestInput extends ShardInput {
 export async function newInput(subject: ProviderUnderTest): Promise<TestInput> {
   const { minRequests = 1, maxRequests, wire } = await traitsOf(subject);
   const count = Math.min(Math.max(3, minRequests), maxRequests);
-  const lines = Array.from({ length: count }, (_, index) => requestLine(subject, index));
+  const tag = `lb-${randomBytes(10).toString("hex")}-0-0-1`;
+  const lines = Array.from({ length: count }, (_, index) => requestLine(subject, index, tag));
   const [head, separator, tail] = wire?.frame ?? ["", "\n", "\n"];
   const parts = lines.map((line) => {
     return wire ? wire.encode(line, line.custom_id) : JSON.stringify(line);
   });
   const between = parts.flatMap((part, index) => (index === 0 ? [part] : [separator, part]));
-  const tag = `lb-${randomBytes(10).toString("hex")}-0-0-1`;
   return {
     tag,
     name: `${tag}.jsonl`,
@@ -28,8 +28,13 @@ export async function newInput(subject: ProviderUnderTest): Promise<TestInput> {
   };
 }
 
-function requestLine({ endpoint, model, body }: ProviderUnderTest, index: number): RequestLine {
-  const question = `Is ${index} even?`;
+function requestLine(
+  { endpoint, model, body }: ProviderUnderTest,
+  index: number,
+  tag: string,
+): RequestLine {
+  // No two inputs are alike.
+  const question = `Is ${index} even? (${tag})`;
   // Each of OpenAI's endpoints reads one of these; a service that minds the others gives a body.
   const defaults = endpoint.includes("chat")
     ? { messages: [{ role: "user", content: question }] }

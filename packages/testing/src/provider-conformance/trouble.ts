@@ -53,6 +53,16 @@ const askings: readonly Asking[] = [
     call: async (provider, { uploaded }, context) =>
       provider.discard?.(required(uploaded), context),
   },
+  {
+    method: "input",
+    needs: ["input"],
+    call: async (provider, { job }, context) => collect(required(provider.input?.(job, context))),
+  },
+  {
+    method: "clean",
+    needs: ["clean"],
+    call: async (provider, { job }, context) => provider.clean?.(job, context),
+  },
 ];
 
 export const trouble: readonly ProviderCheck[] = [

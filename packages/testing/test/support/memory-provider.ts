@@ -11,7 +11,8 @@ import type { ProviderUnderTest } from "../../src/index.js";
 export const secret = "sk-test-canary";
 
 /** A provider that offers what others may leave out. */
-export type MemoryProvider = BatchProvider & Required<Pick<BatchProvider, "upload" | "discard">>;
+export type MemoryProvider = BatchProvider &
+  Required<Pick<BatchProvider, "upload" | "discard" | "account" | "input" | "clean">>;
 
 /** A right provider and its service, both in memory. Its jobs end when `finish` is called. */
 export function provideFromMemory(
@@ -23,10 +24,12 @@ export function provideFromMemory(
   let createFault: "refused" | "no-room" | "answer-lost" | undefined;
   let isNextFailing = false;
   let isCutOff = false;
+  let account = "memory.test";
 
   function enter({ signal }: CallContext): void {
     signal?.throwIfAborted();
     if (isCutOff) throw new LangBatchError("provider_failed", "The connection broke.");
+    account = "memory.test/somebody";
   }
 
   function change(job: Job, news: Partial<Job>): void {
@@ -66,6 +69,8 @@ export function provideFromMemory(
         createdAt: 1_700_000_000_000 + jobs.size,
         tag: input.tag,
         inputId,
+        endpoint: context.endpoint,
+        account,
         detail: { isFailing: isNextFailing },
       };
       jobs.set(job.id, job);
@@ -105,6 +110,23 @@ export function provideFromMemory(
     async discard({ id }, context) {
       enter(context);
       inputs.delete(id);
+    },
+
+    async account() {
+      return account;
+    },
+
+    async *input({ id, inputId = "" }, context) {
+      enter(context);
+      const data = inputs.get(inputId);
+      if (!data) throw new LangBatchError("not_found", `The input of ${id} is gone.`);
+      yield Buffer.from(await data.arrayBuffer());
+    },
+
+    async clean({ id, inputId = "" }, context) {
+      enter(context);
+      inputs.delete(inputId);
+      outputs.delete(id);
     },
   };
 

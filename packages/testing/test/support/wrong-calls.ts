@@ -12,6 +12,8 @@ export const wrongCalls: readonly WrongProvider[] = [
       cancel: (jobId, { endpoint }) => right.cancel(jobId, { endpoint }),
       results: (job, { endpoint }) => right.results(job, { endpoint }),
       discard: (uploaded, { endpoint }) => right.discard(uploaded, { endpoint }),
+      input: (job, { endpoint }) => right.input(job, { endpoint }),
+      clean: (job, { endpoint }) => right.clean(job, { endpoint }),
     }),
     breaks: [
       "rejects upload with the signal's reason where the signal is aborted already",
@@ -21,6 +23,8 @@ export const wrongCalls: readonly WrongProvider[] = [
       "rejects cancel with the signal's reason where the signal is aborted already",
       "rejects results with the signal's reason where the signal is aborted already",
       "rejects discard with the signal's reason where the signal is aborted already",
+      "rejects input with the signal's reason where the signal is aborted already",
+      "rejects clean with the signal's reason where the signal is aborted already",
     ],
   },
   {
@@ -33,6 +37,8 @@ export const wrongCalls: readonly WrongProvider[] = [
       cancel: (...args) => right.cancel(...args).catch(failedFetch),
       results: (...args) => fetched(right.results(...args)),
       discard: (...args) => right.discard(...args).catch(failedFetch),
+      input: (...args) => fetched(right.input(...args)),
+      clean: (...args) => right.clean(...args).catch(failedFetch),
     }),
     breaks: [
       "throws a LangBatchError from upload where the service does not answer",
@@ -42,6 +48,8 @@ export const wrongCalls: readonly WrongProvider[] = [
       "throws a LangBatchError from cancel where the service does not answer",
       "throws a LangBatchError from results where the service does not answer",
       "throws a LangBatchError from discard where the service does not answer",
+      "throws a LangBatchError from input where the service does not answer",
+      "throws a LangBatchError from clean where the service does not answer",
     ],
   },
   {

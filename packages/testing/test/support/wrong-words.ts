@@ -70,6 +70,11 @@ export const wrongWords: readonly WrongProvider[] = [
     breaks: ["gives back no other tag and no other input than the job was created with"],
   },
   {
+    fault: "names its own address as what a job asks",
+    change: sayingOfJobs((job) => ({ ...job, endpoint: "/v1/batches" })),
+    breaks: ["names no other endpoint than the one the job asks"],
+  },
+  {
     fault: "gives a job a field that is undefined",
     change: sayingOfJobs((job) => ({ ...job, counts: undefined }) as never),
     breaks: ["gives back jobs that are plain JSON, so that storing them loses nothing"],
