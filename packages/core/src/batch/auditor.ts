@@ -14,15 +14,15 @@ export interface Auditor {
  * the end: two lists for a batch, however many jobs it has. None where it was over from the start.
  */
 export function openAuditor(engine: EngineContext, tell: (error: LangBatchError) => void): Auditor {
-  const { ports, settleMs } = engine;
-  const firstAt = ports.now() + settleMs;
+  const { now, settleMs } = engine;
+  const firstAt = now() + settleMs;
   const told = new Set<string>();
   let looks = 0;
   let hasRun = false;
 
   return {
     async attend(shards, isOver, signal) {
-      const isDue = isOver ? hasRun : looks === 0 && ports.now() >= firstAt;
+      const isDue = isOver ? hasRun : looks === 0 && now() >= firstAt;
       hasRun = true;
       if (isDue) {
         looks += 1;

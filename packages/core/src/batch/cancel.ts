@@ -13,7 +13,7 @@ export async function cancelBatch(
   signal: AbortSignal | undefined,
 ): Promise<void> {
   if ((await readJobs(engine, shards)).every(hasEnded)) return;
-  const cancelRequestedAt = record.cancelRequestedAt ?? engine.ports.now();
+  const cancelRequestedAt = record.cancelRequestedAt ?? engine.now();
   await updateBatch(place, (newest) => ({ ...newest, cancelRequestedAt }));
   await cancelJobs(engine, shards, signal);
 }

@@ -50,7 +50,7 @@ function explainHome({ state, job, results }: HomeJob): string {
 
 function explainUnknown(job: UnknownJob): string {
   const sent = `A create was sent at ${time(job.since)}, or was about to be, and its answer is lost.`;
-  const until = time(settledAt(job, job.looking?.since ?? job.sendBy));
+  const until = time(settledAt(job, job.looking?.[0]?.since ?? job.since));
   const next = job.fenced
     ? "Its input is deleted, so that it cannot come to be any more."
     : "It is looked for at the provider.";

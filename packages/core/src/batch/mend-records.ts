@@ -25,13 +25,12 @@ export async function mendRecords({
       (number) => shardKey(id, round, shard, `damaged-${number}`),
       damaged.bytes,
     );
-    const now = ports.now();
     const doubt: JobRecord = {
       state: "unknown",
       tries: 1,
       life: engine.life,
       since: record.startedAt ?? record.createdAt,
-      sendBy: now,
+      sendBy: record.startedAt ?? record.createdAt,
       settleMs,
       answer: "What was recorded of it could not be read.",
     };

@@ -32,16 +32,24 @@ export async function openStarted(place: Place): Promise<OpenBatch> {
   );
 }
 
+/** The plans that were read already: a plan never changes. */
+export type KnownPlans = Map<number, readonly Shard[]>;
+
 /** The shards of all rounds, oldest first. */
 export async function shardsOf(
   { id, storage }: Pick<Place, "id" | "storage">,
   { rounds }: BatchRecord,
+  known: KnownPlans = new Map(),
 ): Promise<readonly Shard[]> {
-  const shards: Shard[] = [];
   for (const { round } of rounds) {
-    for (const shard of await readPlan(storage, id, round)) shards.push({ ...shard, round });
+    if (known.has(round)) continue;
+    const planned = await readPlan(storage, id, round);
+    known.set(
+      round,
+      planned.map((shard) => ({ ...shard, round })),
+    );
   }
-  return shards;
+  return rounds.flatMap(({ round }) => known.get(round) ?? []);
 }
 
 /**
@@ -60,7 +68,7 @@ export async function lookNow(
   { record, engine, shards }: OpenBatch,
   signal: AbortSignal | undefined,
 ): Promise<Look> {
-  const { seen } = await watchJobs(engine, shards, signal);
+  const { seen } = await watchJobs(engine, shards, await readJobs(engine, shards), signal);
   return look(record, shards, await readJobs(engine, shards), seen);
 }
 
@@ -75,7 +83,7 @@ export async function bringHome(
 ): Promise<ReadableBatch> {
   const jobs = await readJobs(engine, shards);
   if (!jobs.every(isSettled)) {
-    await watchJobs(engine, shards, signal);
+    await watchJobs(engine, shards, jobs, signal);
     await collectAll(engine, shards, signal);
     const settled = await settledShards(engine, shards);
     await auditAtEnd(engine, shards, signal);

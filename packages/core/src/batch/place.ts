@@ -1,4 +1,5 @@
 import type { Endpoint, EndpointTypes } from "../endpoints/endpoint.js";
+import { openClock } from "../engine/clock.js";
 import type { EngineContext, OnAmbiguous } from "../engine/context.js";
 import { openListings } from "../engine/listing.js";
 import { type Ports, systemPorts } from "../engine/ports.js";
@@ -170,10 +171,11 @@ export function openEngine(
 ): EngineContext {
   const { id, storage, endpoint, ports, settleMs, sendDeadlineMs, onAmbiguous } = place;
   const provider = place.provider(settings);
+  const now = openClock(ports);
   return {
-    ...{ id, nonce, createdAt, endpoint, provider, storage, ports },
+    ...{ id, nonce, createdAt, endpoint, provider, storage, ports, now },
     ...{ settleMs, sendDeadlineMs, onAmbiguous },
     life: ports.newId(),
-    listings: openListings(provider, nonce, ports.now),
+    listings: openListings(provider, nonce, now),
   };
 }

@@ -147,14 +147,16 @@ export type UnknownJob = Omit<CreatingJob, "state"> & {
   readonly state: "unknown";
   /** The first 4 KB of what came instead of an answer, or why nothing came. */
   readonly answer?: string;
-  /** Since when this life has been looking, and when it looked last, by its own clock. */
-  readonly looking?: Looking;
+  /** Who has been looking: each life by its own clock, the latest first. */
+  readonly looking?: readonly Looking[];
   /** The input is deleted, so that a create that is still on its way must fail. */
   readonly fenced?: true;
 };
 
-interface Looking {
+/** How long one life has been looking. */
+export interface Looking {
   readonly life: string;
+  /** When it began the first list, and the last one. */
   readonly since: number;
   readonly last: number;
 }

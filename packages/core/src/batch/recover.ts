@@ -59,7 +59,7 @@ export async function recoverBatch(
     await attempt(async () => {
       for (const shard of shards) await run(engine, shard, looking, signal);
     });
-    await attempt(() => watchJobs(engine, shards, signal));
+    await attempt(async () => watchJobs(engine, shards, await readJobs(engine, shards), signal));
     await attempt(() => collectJobs(engine, shards, signal));
     await attempt(() => auditJobs(engine, shards, signal));
   }

@@ -1,4 +1,4 @@
-import { closeUnsent, collectAll, watchJobs } from "../engine/work.js";
+import { closeUnsent, collectAll, readJobs, watchJobs } from "../engine/work.js";
 import type { Line } from "../jsonl/read-lines.js";
 import { plan, removePlan } from "../plan/plan.js";
 import { type SettledShard, unsuccessfulRequests } from "../results/read-results.js";
@@ -19,7 +19,7 @@ export async function planRetry(
   signal: AbortSignal | undefined,
 ): Promise<boolean> {
   const before = shards.at(-1)?.round;
-  await watchJobs(engine, shards, signal);
+  await watchJobs(engine, shards, await readJobs(engine, shards), signal);
   await collectAll(engine, shards, signal);
   // What was refused must not be sent by anybody once it is part of a new round.
   await closeUnsent(engine, shards);

@@ -1,12 +1,9 @@
-import type { EngineContext, Shard } from "../engine/context.js";
-import { sleepUntil } from "../engine/ports.js";
-import { sendShards } from "../engine/send.js";
-import { unseenError } from "../engine/unseen-error.js";
-import { collectJobs, readJobs, watchJobs } from "../engine/work.js";
+import { sleepUntil } from "../engine/clock.js";
+import type { EngineContext } from "../engine/context.js";
 import { LangBatchError } from "../errors.js";
-import type { Job } from "../provider/provider.js";
 import { openAuditor } from "./auditor.js";
-import { heedCancel, type OpenBatch, shardsOf } from "./open-batch.js";
+import { goOn, type Tell, type Tolerate } from "./go-on.js";
+import { type KnownPlans, shardsOf } from "./open-batch.js";
 import { assertDuration, type Place, requireBatch } from "./place.js";
 import { type BatchStatus, isSettled, look, type RequestCounts } from "./status.js";
 
@@ -50,20 +47,18 @@ export async function waitForAll(
   const tellDoubt = once(tell);
   const tolerate = tolerator(tell, signal);
   const auditor = openAuditor(engine, tell);
+  const plans: KnownPlans = new Map();
   let pollMs = pollIntervalMs ?? firstPollMs;
   let told = "";
   for (;;) {
     signal?.throwIfAborted();
-    const pollAt = ports.now() + pollMs * (0.9 + 0.2 * ports.random());
+    const pollAt = engine.now() + pollMs * (0.9 + 0.2 * ports.random());
     // Read anew each time: another process may have cancelled, retried or moved the batch.
     const { value: record } = await requireBatch(place);
-    const shards = await shardsOf(place, record);
-    const { seen, wakeAt } = await goOn(
-      { record, engine, shards },
-      { signal, tell, tellDoubt, tolerate },
-    );
+    const shards = await shardsOf(place, record, plans);
+    const open = { record, engine, shards };
+    const { jobs, seen, wakeAt } = await goOn(open, { signal, tell, tellDoubt, tolerate });
 
-    const jobs = await readJobs(engine, shards);
     const now = look(record, shards, jobs, seen);
     const news = JSON.stringify(now);
     if (news !== told) onStatus?.(now.status, now.counts);
@@ -72,41 +67,9 @@ export async function waitForAll(
     await tolerate(() => auditor.attend(shards, isOver, signal));
     if (isOver) return now.status;
 
-    await sleepUntil(ports, Math.min(pollAt, wakeAt), signal);
+    await sleepUntil(engine, Math.min(pollAt, wakeAt), signal);
     if (pollIntervalMs === undefined) pollMs = Math.min(pollMs * pollGrowth, longestPollMs);
   }
-}
-
-type Tell = (error: LangBatchError) => void;
-type Tolerate = <T>(work: () => Promise<T>) => Promise<T | undefined>;
-
-/** Everything that can be done now, and when something can be done again without a poll. */
-async function goOn(
-  open: OpenBatch,
-  {
-    signal,
-    tell,
-    tellDoubt,
-    tolerate,
-  }: {
-    readonly signal: AbortSignal | undefined;
-    readonly tell: Tell;
-    readonly tellDoubt: Tell;
-    readonly tolerate: Tolerate;
-  },
-): Promise<{ readonly seen: ReadonlyMap<Shard, Job> | undefined; readonly wakeAt: number }> {
-  const { engine, shards } = open;
-  const never = Number.POSITIVE_INFINITY;
-  await tolerate(() => heedCancel(open, signal));
-  const waiting = await tolerate(() => sendShards(engine, shards, signal));
-  const watched = await tolerate(() => watchJobs(engine, shards, signal));
-  const again = await tolerate(() => collectJobs(engine, shards, signal));
-  for (const doubt of waiting?.doubts ?? []) tellDoubt(doubt);
-  for (const id of watched?.unseen ?? []) tell(unseenError(engine.provider, id));
-  return {
-    seen: watched?.seen,
-    wakeAt: Math.min(waiting?.soon ?? never, waiting?.later ?? never, again ?? never),
-  };
 }
 
 /** Tells of a failure that may pass instead of throwing it. */

@@ -1,6 +1,6 @@
 import type { AmbiguousJob, JobRecord, UnknownJob } from "../batch/records.js";
 import type { Job } from "../provider/provider.js";
-import { settledAt } from "./next-step.js";
+import { lookOf, settledAt } from "./next-step.js";
 
 /** What a look at the provider's list showed, where it did not show the job. */
 export type Looked =
@@ -16,6 +16,9 @@ export type Looked =
 
 /** A list need not show what is older: how long services keep old jobs in it is written nowhere. */
 const longestListedMs = 14 * 86_400_000;
+
+/** How many lives' looks are kept: those of the dead are of no use, but nobody knows who is dead. */
+const mostLives = 8;
 
 /**
  * The record after a look that did not show the job. What counts is when the list was begun: a job
@@ -40,8 +43,9 @@ function lookedInVain(
   life: string,
 ): JobRecord {
   const { at } = looked;
-  const since = job.looking?.life === life ? job.looking.since : at;
-  const looking = { life, since, last: at };
+  const others = (job.looking ?? []).filter((other) => other.life !== life);
+  const since = lookOf(job, life)?.since ?? at;
+  const looking = [{ life, since, last: at }, ...others].slice(0, mostLives);
   const doubt = doubtAfter(job, looked);
   if (doubt && (job.state === "ambiguous" || at >= settledAt(job, since))) {
     return { ...job, looking, state: "ambiguous", ...doubt };

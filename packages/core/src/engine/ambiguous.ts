@@ -20,7 +20,7 @@ export async function decide(
   if (job.state !== "ambiguous") return undefined;
   const outcome = await decision(engine, job, signal);
   if (outcome) {
-    await record(engine, shard, stored, outcome, engine.ports.now());
+    await record(engine, shard, stored, outcome);
     return undefined;
   }
   const error = ambiguousError(engine, shard, job);

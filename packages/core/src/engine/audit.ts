@@ -16,16 +16,16 @@ export async function auditJobs(
   shards: readonly Shard[],
   signal?: AbortSignal,
 ): Promise<void> {
-  const { endpoint, ports } = engine;
+  const { endpoint, now } = engine;
   const context = { endpoint: endpoint.url, ...(signal && { signal }) };
-  const wanted = { since: engine.createdAt, notBefore: ports.now() };
+  const wanted = { since: engine.createdAt, notBefore: now() };
   const { jobs } = await engine.listings.read(wanted, context);
   for (const shard of shards) {
     const stored = await readJob(engine, shard);
     if (!("job" in stored.value)) continue;
     const { found } = search(jobs, soughtOf(engine, shard, stored.value));
     const others = found.filter(({ status }) => status !== "failed").map(({ id }) => id);
-    await record(engine, shard, stored, { came: "audited", others }, ports.now());
+    await record(engine, shard, stored, { came: "audited", others });
   }
 }
 

@@ -20,7 +20,6 @@ export async function collectJob(
   shard: Shard,
   record: JobRecord,
   context: CallContext,
-  now: number,
 ): Promise<Outcome> {
   if (record.state !== "terminal") throw new TypeError("Only an ended job is collected.");
   const { provider, endpoint } = engine;
@@ -36,7 +35,7 @@ export async function collectJob(
       return { came: "collected", results };
     }
     await engine.storage.remove(resultsKey(engine, shard, results.number));
-    return { came: "short", retryAt: now + shortReadDelayMs * (record.shortReads + 1) };
+    return { came: "short", retryAt: engine.now() + shortReadDelayMs * (record.shortReads + 1) };
   } finally {
     await file.remove();
   }

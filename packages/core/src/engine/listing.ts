@@ -25,8 +25,8 @@ export interface Listings {
   ): Promise<Listing>;
 }
 
-/** How far the provider's clock and ours may lie apart. */
-const clockSkewMs = 86_400_000;
+/** How far the provider's clock and ours may lie apart: both may be wrong by a day. */
+const clockSkewMs = 2 * 86_400_000;
 
 /** The list of one provider, as far as one batch may have jobs in it. */
 export function openListings(provider: BatchProvider, nonce: string, now: () => number): Listings {

@@ -1,4 +1,4 @@
-import type { AmbiguousJob, JobRecord, Refusal, UnknownJob } from "../batch/records.js";
+import type { AmbiguousJob, JobRecord, Looking, Refusal, UnknownJob } from "../batch/records.js";
 
 /** What to do next for one job. */
 export type Step =
@@ -42,7 +42,7 @@ const lookAtDoubtfulAgainMs = 300_000;
 
 /**
  * What to do next follows from the record alone: recovering after a crash is running. `life` names
- * one run of the engine; `now` is the later of both clocks, in milliseconds since 1970.
+ * one run of the engine; `now` is the time by its clock, in milliseconds since 1970.
  */
 export function nextStep(job: JobRecord, life: string, now: number): Step {
   switch (job.state) {
@@ -50,7 +50,7 @@ export function nextStep(job: JobRecord, life: string, now: number): Step {
       return job.cancelRequested ? { do: "rest" } : { do: "upload" };
     case "uploaded":
       if (job.cancelRequested) return { do: "rest" };
-      if (now < (job.notBefore ?? 0)) return { do: "wait", until: job.notBefore ?? 0 };
+      if (isYetToCome(job.notBefore, now)) return { do: "wait", until: job.notBefore };
       return job.life === life ? { do: "intend" } : { do: "search", notBefore: 0 };
     case "creating":
       // Only the life that intended the create may send it, and only in time; see `sendBy`.
@@ -66,8 +66,8 @@ export function nextStep(job: JobRecord, life: string, now: number): Step {
     case "submitted":
       return job.cancelRequested && !job.cancelSent ? { do: "cancel" } : { do: "watch" };
     case "terminal":
-      return now < (job.notBefore ?? 0)
-        ? { do: "wait", until: job.notBefore ?? 0 }
+      return isYetToCome(job.notBefore, now)
+        ? { do: "wait", until: job.notBefore }
         : { do: "collect" };
     case "collected":
       // What was not found at the provider must stay where it can be looked for.
@@ -80,30 +80,57 @@ export function nextStep(job: JobRecord, life: string, now: number): Step {
 }
 
 function nextLook(job: UnknownJob, life: string, now: number): Step {
-  // Another life's first look was timed by another clock: this one starts its own window.
-  if (job.looking?.life !== life) return { do: "search", notBefore: job.since };
-  const { since, last } = job.looking;
+  // Another life's looks were timed by another clock: this one has its own window.
+  const look = lookOf(job, life);
+  if (!look) return { do: "search", notBefore: now - slackMs(job) };
+  const { since, last } = look;
   const settled = settledAt(job, since);
   // A create that was late may have been taken until the fence: what it made is given as long again
   // to show.
   if (last >= settled) return { do: job.fenced ? "repeat" : "fence" };
-  return lookAgain(Math.min(last + lookAgainMs, settled), now);
-}
-
-function nextDoubtfulLook(job: AmbiguousJob, life: string, now: number): Step {
-  if (job.looking?.life !== life) return { do: "search", notBefore: job.since };
-  const until = job.looking.last + lookAtDoubtfulAgainMs;
-  return now < until ? { do: "decide", until } : { do: "search", notBefore: until };
-}
-
-function lookAgain(next: number, now: number): Step {
+  // Soon at first, when most show, then less and less often.
+  const next = Math.min(last + Math.max(lookAgainMs, last - since), settled);
   return now < next ? { do: "wait", until: next } : { do: "search", notBefore: next };
 }
 
-/** From when on a complete list proves that no job exists. */
+function nextDoubtfulLook(job: AmbiguousJob, life: string, now: number): Step {
+  const look = lookOf(job, life);
+  if (!look) return { do: "search", notBefore: now - slackMs(job) };
+  const until = look.last + lookAtDoubtfulAgainMs;
+  return now < until ? { do: "decide", until } : { do: "search", notBefore: until };
+}
+
+/** How long this life has been looking; `undefined` where it has not begun. */
+export function lookOf(
+  { looking }: Pick<UnknownJob, "looking">,
+  life: string,
+): Looking | undefined {
+  return looking?.find((look) => look.life === life);
+}
+
+/**
+ * From when on a complete list proves that no job exists: the window, after a create that was about to
+ * be sent at the first look could no longer be sent. By the clock of who looks: the writer's may be
+ * wrong by a day.
+ */
 export function settledAt(
-  { sendBy, settleMs }: Pick<UnknownJob, "sendBy" | "settleMs">,
+  job: Pick<UnknownJob, "since" | "sendBy" | "settleMs">,
   firstLook: number,
 ): number {
-  return Math.max(firstLook, sendBy) + settleMs;
+  return firstLook + slackMs(job) + (job.sendBy - job.since) + job.settleMs;
+}
+
+/**
+ * How much older than the doubt the first list may be, so that shards that come into doubt together
+ * share it; the window is that much longer.
+ */
+function slackMs({ settleMs }: Pick<UnknownJob, "settleMs">): number {
+  return settleMs / 100;
+}
+
+/** A time that another life recorded, by a clock that may be wrong: none that is far away is meant. */
+const farAheadMs = 3_600_000;
+
+function isYetToCome(time: number | undefined, now: number): time is number {
+  return time !== undefined && now < time && time <= now + farAheadMs;
 }

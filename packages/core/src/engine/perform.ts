@@ -31,6 +31,14 @@ export type ActiveStep = Extract<
   }
 >;
 
+/** What one run of the loop holds besides the record. */
+export interface Hands {
+  /** Opens what is sent, once. */
+  openInput(): Promise<OpenedInput>;
+  /** How long ago this run recorded its intention to create, by the later of both clocks. */
+  sinceIntention(): number | undefined;
+}
+
 /** How fast an inline body is sent at worst; its send deadline is that much later. */
 const slowestBytesPerMs = 64;
 
@@ -50,8 +58,7 @@ export async function perform(
   shard: Shard,
   step: ActiveStep,
   job: JobRecord,
-  openInput: () => Promise<OpenedInput>,
-  now: number,
+  hands: Hands,
   signal: AbortSignal | undefined,
 ): Promise<Outcome> {
   const { provider, endpoint } = engine;
@@ -59,22 +66,22 @@ export async function perform(
   switch (step.do) {
     case "upload": {
       if (!provider.upload) return { came: "uploaded" };
-      const input = toInput(engine, shard, job.tries + 1, await openInput());
+      const input = toInput(engine, shard, job.tries + 1, await hands.openInput());
       return { came: "uploaded", upload: await provider.upload(input, context) };
     }
     case "intend": {
       // Ready before the intention is recorded: from then on, nothing may take time.
-      await openInput();
+      await hands.openInput();
       const sendMs = provider.upload ? 0 : shard.bytes / slowestBytesPerMs;
-      const sendBy = now + engine.sendDeadlineMs + sendMs;
+      const sendBy = engine.now() + engine.sendDeadlineMs + sendMs;
       const account = await provider.account?.(context);
       const { settleMs } = engine;
       return { came: "intended", sendBy, settleMs, ...(account !== undefined && { account }) };
     }
     case "create":
-      return create(engine, shard, job as JobRecord & CreatingJob, await openInput(), now);
+      return create(engine, shard, job as JobRecord & CreatingJob, hands);
     case "release":
-      return { came: "released" };
+      return hands.sinceIntention() === undefined ? forgotten : { came: "released" };
     case "doubt":
       return { came: "doubted" };
     case "search":
@@ -89,7 +96,7 @@ export async function perform(
       if (job.state === "submitted") await provider.cancel(job.job.id, context);
       return { came: "cancel-sent" };
     case "collect":
-      return collectJob(engine, shard, job, context, now);
+      return collectJob(engine, shard, job, context);
     case "clean":
       if (isHome(job)) await clean(engine, job.job, context);
       return { came: "cleaned" };
@@ -102,17 +109,26 @@ function retryDelayMs(count: number, random: number): number {
   return full / 2 + (full / 2) * random;
 }
 
+/** An earlier run of this life intended it, and may have sent it. */
+const forgotten: Outcome = {
+  came: "unanswered",
+  answer: "It is not known whether it was sent: recording what came of it had failed.",
+};
+
 /** The user's signal is kept out: a create that is on its way must tell what it did. */
 async function create(
   engine: EngineContext,
   shard: Shard,
   job: JobRecord & CreatingJob,
-  opened: OpenedInput,
-  now: number,
+  { openInput, sinceIntention }: Hands,
 ): Promise<Outcome> {
   const { provider, endpoint, ports } = engine;
-  const input = toInput(engine, shard, job.tries, opened);
-  const signal = ports.timeout(job.sendBy - now);
+  const input = toInput(engine, shard, job.tries, await openInput());
+  const age = sinceIntention();
+  if (age === undefined) return forgotten;
+  const leftMs = job.sendBy - job.since - age;
+  if (leftMs <= 0) return { came: "released" };
+  const signal = ports.timeout(leftMs);
   try {
     const created = await provider.create(input, job.upload, { endpoint: endpoint.url, signal });
     return { came: "created", job: created };
@@ -132,7 +148,7 @@ async function create(
     return {
       came: "refused",
       refusal,
-      retryAt: now + retryDelayMs(job.tries, ports.random()),
+      retryAt: engine.now() + retryDelayMs(job.tries, ports.random()),
     };
   }
 }
@@ -148,11 +164,15 @@ async function fence(
     await provider.discard(upload, context);
     return true;
   } catch (error) {
-    // A key that may not delete leaves the settle window alone to rely on.
-    if (LangBatchError.is(error) && !error.retryable) return false;
+    // A key that may not delete leaves the settle window alone to rely on. Any other error may be
+    // gone the next time.
+    if (LangBatchError.is(error) && notAllowed.has(error.status ?? 0)) return false;
     throw error;
   }
 }
+
+/** Forbidden, not allowed, not implemented. */
+const notAllowed: ReadonlySet<number> = new Set([403, 405, 501]);
 
 /** Under a key that does not see the job, everything would look as if it was deleted already. */
 async function clean({ provider }: EngineContext, job: Job, context: CallContext): Promise<void> {

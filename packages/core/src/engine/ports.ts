@@ -27,11 +27,6 @@ export interface Ports {
   emergency(line: string): Promise<void>;
 }
 
-/** Sleeps until a time of the wall clock, in milliseconds since 1970. */
-export async function sleepUntil(ports: Ports, time: number, signal?: AbortSignal): Promise<void> {
-  await ports.sleep(Math.max(0, time - ports.now()), signal);
-}
-
 /** In the state directory: the jobs that were created while the storage could not record them. */
 const emergencyFile = "emergency.jsonl";
 

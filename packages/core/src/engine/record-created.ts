@@ -22,13 +22,12 @@ export async function recordCreated(
   shard: Shard,
   before: Stored<JobRecord>,
   job: Job,
-  clock: () => number,
 ): Promise<Stored<JobRecord>> {
   let stored = before;
   for (let attempt = 1; ; attempt += 1) {
     try {
       if (attempt > 1) stored = await readJob(engine, shard);
-      return await record(engine, shard, stored, { came: "created", job }, clock());
+      return await record(engine, shard, stored, { came: "created", job });
     } catch (error) {
       if (attempt === 1) await keepOutside(engine, shard, before.value, job, error);
       if (attempt === mostAttempts) throw error;

@@ -21,11 +21,10 @@ export async function record(
   shard: Shard,
   before: Stored<JobRecord>,
   outcome: Outcome,
-  now: number,
 ): Promise<Stored<JobRecord>> {
   const key = jobKey(engine.id, shard.round, shard.shard);
   for (let stored = before; ; stored = await readJob(engine, shard)) {
-    const next = evolve(stored.value, outcome, engine.life, now);
+    const next = evolve(stored.value, outcome, engine.life, engine.now());
     if (next === stored.value) return stored;
     const options = { expected: stored.revision, writeId: engine.ports.newId() };
     try {

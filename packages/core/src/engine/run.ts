@@ -1,7 +1,8 @@
 import type { JobRecord } from "../batch/records.js";
+import { startStopwatch } from "./clock.js";
 import type { EngineContext, Shard } from "./context.js";
 import { nextStep, type Step } from "./next-step.js";
-import { type ActiveStep, perform } from "./perform.js";
+import { type ActiveStep, type Hands, perform } from "./perform.js";
 import { readJob, record } from "./record.js";
 import { recordCreated } from "./record-created.js";
 import { type OpenedInput, openInput } from "./shard-input.js";
@@ -29,34 +30,28 @@ export async function run(
   allowed: ReadonlySet<StepName>,
   signal?: AbortSignal,
 ): Promise<Standing> {
-  const clock = laterOfBothClocks(engine);
   let opened: OpenedInput | undefined;
-  const open = async () => (opened ??= await openInput(engine, shard));
+  let sinceIntention: (() => number) | undefined;
+  const hands: Hands = {
+    openInput: async () => (opened ??= await openInput(engine, shard)),
+    sinceIntention: () => sinceIntention?.(),
+  };
   try {
     let stored = await readJob(engine, shard);
     for (;;) {
-      const step = nextStep(stored.value, engine.life, clock());
+      const step = nextStep(stored.value, engine.life, engine.now());
       if (!isAllowed(step, allowed)) return { job: stored.value, step };
       if (step.do !== "create") signal?.throwIfAborted();
-      const outcome = await perform(engine, shard, step, stored.value, open, clock(), signal);
+      if (step.do === "intend") sinceIntention = startStopwatch(engine.ports);
+      const outcome = await perform(engine, shard, step, stored.value, hands, signal);
       stored =
         outcome.came === "created"
-          ? await recordCreated(engine, shard, stored, outcome.job, clock)
-          : await record(engine, shard, stored, outcome, clock());
+          ? await recordCreated(engine, shard, stored, outcome.job)
+          : await record(engine, shard, stored, outcome);
     }
   } finally {
     await opened?.close();
   }
-}
-
-/**
- * The wall clock may be set back, and the other one stands still while the machine sleeps: a deadline
- * has passed as soon as either says so.
- */
-function laterOfBothClocks({ ports }: EngineContext): () => number {
-  const start = ports.now();
-  const elapsedAtStart = ports.elapsed();
-  return () => Math.floor(Math.max(ports.now(), start + ports.elapsed() - elapsedAtStart));
 }
 
 function isAllowed(step: Step, allowed: ReadonlySet<string>): step is ActiveStep {

@@ -1,8 +1,9 @@
-import type { Refusal, UnknownJob } from "../batch/records.js";
+import type { JobRecord, Refusal, UnknownJob } from "../batch/records.js";
 import { LangBatchError } from "../errors.js";
 import { decide } from "./ambiguous.js";
+import { sleepUntil } from "./clock.js";
 import type { EngineContext, Shard } from "./context.js";
-import { sleepUntil } from "./ports.js";
+import { nextStep } from "./next-step.js";
 import { run, type StepName } from "./run.js";
 import { movedError } from "./work.js";
 
@@ -28,6 +29,14 @@ export interface Waiting {
   /** What is not known of which shard, and what comes of that: for a person. */
   readonly doubts: readonly LangBatchError[];
 }
+
+/** Whether a job's record leaves something to send, to look for, to cancel or to say. */
+export function isForSending({ life, now }: EngineContext, job: JobRecord): boolean {
+  const { do: next } = nextStep(job, life, now());
+  return sending.has(next as StepName) || (waiting.has(next) && job.state !== "terminal");
+}
+
+const waiting: ReadonlySet<string> = new Set(["wait", "decide", "refuse", "leave"]);
 
 /**
  * Sends every shard that may be sent now, each as far as it gets.
@@ -81,7 +90,7 @@ export async function submit(
       warned.add(message);
     }
     if (soon === undefined) return;
-    await sleepUntil(engine.ports, soon, signal);
+    await sleepUntil(engine, soon, signal);
   }
 }
 

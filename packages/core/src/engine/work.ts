@@ -2,9 +2,9 @@ import type { JobRecord } from "../batch/records.js";
 import { LangBatchError } from "../errors.js";
 import type { Job } from "../provider/provider.js";
 import { assertSameAccount } from "./account.js";
+import { sleepUntil } from "./clock.js";
 import type { EngineContext, Shard } from "./context.js";
 import { isTerminal } from "./evolve.js";
-import { sleepUntil } from "./ports.js";
 import { readJob, record } from "./record.js";
 import { run, type StepName } from "./run.js";
 
@@ -20,20 +20,22 @@ export interface Watched {
 }
 
 /**
- * Asks the provider about every job that runs there, and records those that have ended.
+ * Asks the provider about every job that runs there, and records those that have ended. `jobs` are
+ * the shards' records as they were read last.
  *
  * @throws `wrong_account` where one is not shown because another key asks.
  */
 export async function watchJobs(
   engine: EngineContext,
   shards: readonly Shard[],
+  jobs: readonly JobRecord[],
   signal?: AbortSignal,
 ): Promise<Watched> {
   const running = new Map<string, Shard>();
-  for (const shard of shards) {
-    const { value } = await readJob(engine, shard);
-    if (value.state === "moved") throw movedError(engine.id);
-    if (value.state === "submitted") running.set(value.job.id, shard);
+  for (const [at, shard] of shards.entries()) {
+    const job = jobs[at];
+    if (job?.state === "moved") throw movedError(engine.id);
+    if (job?.state === "submitted") running.set(job.job.id, shard);
   }
   const seen = new Map<Shard, Job>();
   if (running.size === 0) return { seen, unseen: [] };
@@ -45,7 +47,7 @@ export async function watchJobs(
     seen.set(shard, job);
     if (!isTerminal(job.status)) continue;
     const stored = await readJob(engine, shard);
-    await record(engine, shard, stored, { came: "seen", job }, engine.ports.now());
+    await record(engine, shard, stored, { came: "seen", job });
   }
   for (const shard of running.values()) {
     const { value } = await readJob(engine, shard);
@@ -84,7 +86,7 @@ export async function collectAll(
   for (;;) {
     const again = await collectJobs(engine, shards, signal);
     if (again === undefined) return;
-    await sleepUntil(engine.ports, again, signal);
+    await sleepUntil(engine, again, signal);
   }
 }
 
@@ -123,7 +125,7 @@ export async function closeUnsent(engine: EngineContext, shards: readonly Shard[
 
 async function requestCancel(engine: EngineContext, shard: Shard): Promise<void> {
   const stored = await readJob(engine, shard);
-  await record(engine, shard, stored, { came: "cancel-requested" }, engine.ports.now());
+  await record(engine, shard, stored, { came: "cancel-requested" });
 }
 
 /** Where every shard's job stands, without asking anybody. */

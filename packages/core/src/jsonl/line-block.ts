@@ -12,8 +12,11 @@ export interface LineBlock {
 
 const blockBytes = 1_048_576;
 
+/** What is enough for a batch of some requests; a larger one grows once. */
+const firstBlockBytes = 16_384;
+
 export function lineBlock(): LineBlock {
-  let block = Buffer.allocUnsafe(blockBytes);
+  let block = Buffer.allocUnsafe(firstBlockBytes);
   let used = 0;
 
   return {

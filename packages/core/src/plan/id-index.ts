@@ -13,8 +13,7 @@ export interface IdIndex {
 const empty = 0xffff_ffff;
 
 export function idIndex(): IdIndex {
-  // Room for what one job of most providers holds, in under a megabyte.
-  let capacity = 65_536;
+  let capacity = 1024;
   let low = new Uint32Array(capacity);
   let high = new Uint32Array(capacity);
   let positions = new Uint32Array(capacity).fill(empty);

@@ -49,32 +49,38 @@ describe("what follows from a record", () => {
     ["a doubtful job is looked for", unknown, "search"],
     [
       "by every life anew",
-      { ...unknown, looking: { life: "other", since: 0, last: now } },
+      { ...unknown, looking: [{ life: "other", since: 0, last: now }] },
       "search",
     ],
-    ["not all the time", { ...unknown, looking: { life, since: now - 5, last: now } }, "wait"],
+    ["not all the time", { ...unknown, looking: [{ life, since: now - 5, last: now }] }, "wait"],
     [
       "again after a while",
-      { ...unknown, looking: { life, since: now - 40_000, last: now - 30_000 } },
+      { ...unknown, looking: [{ life, since: now - 40_000, last: now - 30_000 }] },
       "search",
     ],
     [
       "once more when it is settled, not before it is taken as absent",
       {
         ...unknown,
+        since: now - 950_020,
         sendBy: now - 950_000,
-        looking: { life, since: now - 950_000, last: now - 60_000 },
+        looking: [{ life, since: now - 950_000, last: now - 60_000 }],
       },
       "search",
     ],
     [
       "and is fenced off when a look after that showed nothing",
-      { ...unknown, sendBy: now - 950_000, looking: { life, since: now - 950_000, last: now } },
+      {
+        ...unknown,
+        since: now - 950_020,
+        sendBy: now - 950_000,
+        looking: [{ life, since: now - 950_000, last: now }],
+      },
       "fence",
     ],
     [
       "a fenced one is looked for as long again",
-      { ...unknown, fenced: true, looking: { life, since: now - 5, last: now } },
+      { ...unknown, fenced: true, looking: [{ life, since: now - 5, last: now }] },
       "wait",
     ],
     [
@@ -82,8 +88,9 @@ describe("what follows from a record", () => {
       {
         ...unknown,
         fenced: true,
+        since: now - 950_020,
         sendBy: now - 950_000,
-        looking: { life, since: now - 950_000, last: now },
+        looking: [{ life, since: now - 950_000, last: now }],
       },
       "repeat",
     ],
@@ -99,7 +106,7 @@ describe("what follows from a record", () => {
         state: "ambiguous",
         reason: "gap",
         candidates: [],
-        looking: { life, since: 0, last: now },
+        looking: [{ life, since: 0, last: now }],
       },
       "decide",
     ],
@@ -155,19 +162,49 @@ describe("what follows from a record", () => {
     expect(nextStep(record, life, now).do).toBe(step);
   });
 
-  it("settles no sooner than the window after the first look and after the send deadline", () => {
-    const late: JobRecord = {
+  it("settles a window after its own first look, once a create could no longer be sent", () => {
+    const looked = (last: number): JobRecord => ({
       ...unknown,
-      sendBy: now + 500,
-      looking: { life, since: now - 1, last: now },
-    };
-    const settled = now + 500 + 900_000;
-    const lookedLast: JobRecord = { ...late, looking: { life, since: now - 1, last: settled - 1 } };
-    expect(nextStep(lookedLast, life, settled - 1)).toEqual({ do: "wait", until: settled });
-    expect(nextStep(lookedLast, life, settled)).toEqual({
+      // The writer's clock is a day ahead.
+      since: now + 86_400_000,
+      sendBy: now + 86_400_020,
+      looking: [
+        { life: "other", since: now - 900_000, last: now },
+        { life, since: now, last },
+      ],
+    });
+    const settled = now + 9000 + 20 + 900_000;
+    expect(nextStep(looked(settled - 1), life, settled - 1)).toEqual({
+      do: "wait",
+      until: settled,
+    });
+    expect(nextStep(looked(settled - 1), life, settled)).toEqual({
       do: "search",
       notBefore: settled,
     });
+    expect(nextStep(looked(settled), life, settled)).toEqual({ do: "fence" });
+  });
+
+  it("begins with a list no older than a hundredth of the window, which several shards share", () => {
+    expect(nextStep(unknown, life, now)).toEqual({ do: "search", notBefore: now - 9000 });
+  });
+
+  it("looks soon at first, then less and less often", () => {
+    const times: number[] = [];
+    for (let last = now; times.length < 6; ) {
+      const step = nextStep({ ...unknown, looking: [{ life, since: now, last }] }, life, last);
+      if (step.do !== "wait") break;
+      last = step.until;
+      times.push(step.until - now);
+    }
+    expect(times).toEqual([30_000, 60_000, 120_000, 240_000, 480_000, 909_020]);
+  });
+
+  it("does not wait for a time that another life's wrong clock has set", () => {
+    const tomorrow: JobRecord = { tries: 1, state: "uploaded", notBefore: now + 86_400_000 };
+    expect(nextStep(tomorrow, life, now).do).toBe("search");
+    const short: JobRecord = { tries: 1, state: "terminal", job: ended, shortReads: 1 };
+    expect(nextStep({ ...short, notBefore: now + 86_400_000 }, life, now).do).toBe("collect");
   });
 });
 
@@ -209,7 +246,7 @@ describe("what an outcome makes of a record", () => {
   });
 
   it("starts the settle window anew once the input is deleted", () => {
-    const looked: JobRecord = { ...unknown, looking: { life, since: 1, last: now } };
+    const looked: JobRecord = { ...unknown, looking: [{ life, since: 1, last: now }] };
     const fenced = after(looked, { came: "fenced", isSafe: true });
     expect(fenced).toMatchObject({ state: "unknown", fenced: true });
     expect(fenced).not.toHaveProperty("looking");
@@ -241,20 +278,23 @@ describe("what an outcome makes of a record", () => {
     const doubt = { came: "inconclusive", reason: "a gap", candidates: [job] } as const;
     const early = after(unknown, { ...doubt, at: now });
     expect(early).toMatchObject({ state: "unknown" });
-    const settled = now + 10 + 900_000;
+    const settled = now + 9000 + 20 + 900_000;
     const late = after(
-      { ...unknown, looking: { life, since: now, last: now } },
+      { ...unknown, looking: [{ life, since: now, last: now }] },
       { ...doubt, at: settled },
     );
     expect(late).toMatchObject({ state: "ambiguous", reason: "a gap", candidates: [job] });
     const cleared = after(late, { came: "absent", at: settled + 1 });
-    expect(cleared).toMatchObject({ state: "unknown", looking: { since: now, last: settled + 1 } });
+    expect(cleared).toMatchObject({
+      state: "unknown",
+      looking: [{ since: now, last: settled + 1 }],
+    });
     expect(cleared).not.toHaveProperty("reason");
   });
 
   it("does not take an old create for not made because today's list does not show it", () => {
     const weeks = 15 * 86_400_000;
-    const old: JobRecord = { ...unknown, looking: { life, since: now, last: now } };
+    const old: JobRecord = { ...unknown, looking: [{ life, since: now, last: now }] };
     expect(after(old, { came: "absent", at: now + weeks })).toMatchObject({
       state: "ambiguous",
       reason: expect.stringContaining("15 days"),

@@ -1,0 +1,31 @@
+import type { EngineContext } from "./context.js";
+import type { Ports } from "./ports.js";
+
+/**
+ * Time as one life counts it, in milliseconds since 1970: it begins with the wall clock and goes on
+ * with the one that never jumps. Nobody who sets the clock cuts a settle window short; where the
+ * machine sleeps, it only becomes longer.
+ */
+export function openClock({ now, elapsed }: Ports): () => number {
+  const start = now() - elapsed();
+  return () => Math.floor(start + elapsed());
+}
+
+/**
+ * How long ago this was called, by whichever clock says more: the wall clock may be set back, and the
+ * other one stands still while the machine sleeps.
+ */
+export function startStopwatch({ now, elapsed }: Ports): () => number {
+  const nowAtStart = now();
+  const elapsedAtStart = elapsed();
+  return () => Math.max(now() - nowAtStart, elapsed() - elapsedAtStart);
+}
+
+/** Sleeps until a time of the life's own clock. */
+export async function sleepUntil(
+  { ports, now }: Pick<EngineContext, "ports" | "now">,
+  time: number,
+  signal?: AbortSignal,
+): Promise<void> {
+  await ports.sleep(Math.max(0, time - now()), signal);
+}
