@@ -119,7 +119,7 @@ export type JobRecord = JobFields &
   );
 
 /** A job that may be created. */
-export type UploadedJob = {
+type UploadedJob = {
   readonly state: "uploaded";
   readonly notBefore?: number;
   readonly waiting?: Refusal;

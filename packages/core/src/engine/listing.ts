@@ -3,7 +3,7 @@ import type { BatchProvider, CallContext, Job } from "../provider/provider.js";
 import { batchTag } from "./tag.js";
 
 /** What the provider's list of jobs showed. */
-export interface Listing {
+interface Listing {
   /** When it was begun, in milliseconds since 1970 by our clock. */
   readonly at: number;
   /** The jobs that may be this batch's: with its tag, or with none. */
