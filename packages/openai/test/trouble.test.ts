@@ -50,6 +50,18 @@ describe("what goes wrong at the service", () => {
     expect(server.files.filter(({ purpose }) => purpose === "batch")).toHaveLength(1);
   });
 
+  it("an uploaded file that was deleted there is uploaded again by the next start", async () => {
+    const { server, client, options, file } = await openHarness();
+    server.failNext({ method: "POST", path: "/v1/batches" }, { kind: "status", status: 429 });
+    const batch = new OpenAIChatCompletionBatch(await file(...three), options);
+    await batch.start();
+    for (const { id } of server.files) await client.files.delete(id);
+    await expect(batch.wait()).rejects.toMatchObject({ code: "rejected" });
+    await batch.start();
+    expect(await batch.wait()).toBe("completed");
+    expect(server.jobs).toHaveLength(1);
+  });
+
   it("a wrong key is said at once, and nothing is lost", async () => {
     const { server, options, file } = await openHarness({ apiKey: "sk-right" });
     const path = await file(...three);

@@ -67,6 +67,8 @@ export interface Refusal {
   readonly code: string;
   readonly message: string;
   readonly status?: number;
+  /** It was asked often enough: the input may be gone there, and is brought again at the next start. */
+  readonly uploadAgain?: true;
 }
 
 /** What a job's record may say in every state. */
@@ -103,7 +105,7 @@ export type JobRecord = JobFields &
     /** As unknown, but looking for it proves nothing: the user decides. */
     | AmbiguousJob
     /** Certainly not created, and not worth asking again unasked. */
-    | { readonly state: "rejected"; readonly refusal: Refusal; readonly life: string }
+    | RejectedJob
     | { readonly state: "submitted"; readonly job: Job; readonly cancelSent?: true }
     /** The provider is done with it; its results are not home yet. */
     | {
@@ -128,6 +130,13 @@ type UploadedJob = {
    * was restored from a copy says "uploaded" although the job is running.
    */
   readonly life?: string;
+};
+
+/** A job that was refused to one life, which says so; another one asks again. */
+export type RejectedJob = {
+  readonly state: "rejected";
+  readonly refusal: Refusal;
+  readonly life: string;
 };
 
 /** A create that is about to be sent. Times in milliseconds since 1970, by the writer's clock. */

@@ -1,4 +1,10 @@
-import type { CollectedResults, JobFields, JobRecord, Refusal } from "../batch/records.js";
+import type {
+  CollectedResults,
+  JobFields,
+  JobRecord,
+  Refusal,
+  RejectedJob,
+} from "../batch/records.js";
 import type { Job, JobStatus, UploadedInput } from "../provider/provider.js";
 import { afterLook, type Looked } from "./after-look.js";
 
@@ -164,19 +170,24 @@ const mostLostCreates = 3;
 
 /** Certainly not created: with a new input, or not again unasked where it keeps getting lost. */
 function startOver(job: JobRecord, life: string): JobRecord {
-  const { upload, ...rest } = keep(job);
   const lostCreates = (job.lostCreates ?? 0) + 1;
-  const earlierInputs = [...(job.earlierInputs ?? []), ...(upload ? [upload.id] : [])];
-  const kept = { ...rest, lostCreates, ...(earlierInputs.length > 0 && { earlierInputs }) };
+  const kept = { ...withoutUpload(job), lostCreates };
   if (lostCreates < mostLostCreates) return { ...kept, state: "planned" };
   const answer = "answer" in job ? job.answer : undefined;
   const message = `The provider gave no clear answer ${lostCreates} times, and no job came of it: ${answer ?? "no answer"}`;
   return { ...kept, state: "rejected", refusal: { code: "provider_failed", message }, life };
 }
 
-function rearmed(job: JobRecord, life: string): JobRecord {
-  const { lostCreates: _forgiven, ...kept } = keep(job);
-  return job.upload ? { ...kept, state: "uploaded", life } : { ...kept, state: "planned" };
+function rearmed(job: JobRecord & RejectedJob, life: string): JobRecord {
+  const { lostCreates: _forgiven, ...kept } = job.refusal.uploadAgain
+    ? withoutUpload(job)
+    : keep(job);
+  return kept.upload ? { ...kept, state: "uploaded", life } : { ...kept, state: "planned" };
+}
+
+function withoutUpload(job: JobRecord): KeptFields {
+  const { upload, ...kept } = keep(job);
+  return upload ? { ...kept, earlierInputs: [...(job.earlierInputs ?? []), upload.id] } : kept;
 }
 
 /** What every state keeps, fields of a newer version included; what only some states know goes. */

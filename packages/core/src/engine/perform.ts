@@ -141,9 +141,11 @@ async function create(
       message: error.message,
       ...(error.status !== undefined && { status: error.status }),
     };
-    const isWorthRetrying = error.code === "quota" || error.retryable;
-    if (!isWorthRetrying || (error.code !== "quota" && job.tries >= mostRefusals)) {
-      return { came: "refused", refusal };
+    if (error.code !== "quota") {
+      if (!error.retryable) return { came: "refused", refusal };
+      if (job.tries >= mostRefusals) {
+        return { came: "refused", refusal: { ...refusal, uploadAgain: true } };
+      }
     }
     return {
       came: "refused",
