@@ -77,8 +77,9 @@ export interface JobFields {
   readonly tries: number;
   /** The input at the provider; absent where there is none yet, or the provider takes none. */
   readonly upload?: UploadedInput;
-  /** How many creates in a row came to nothing without a word. */
+  /** How many creates in a row came to nothing without a word, and how many were put off. */
   readonly lostCreates?: number;
+  readonly refusals?: number;
   /** The ids of earlier tries' inputs: a late job may be made from one of them. */
   readonly earlierInputs?: readonly string[];
   /** Whose key began the last create: under another one, "not found" says nothing. */

@@ -105,7 +105,9 @@ export function evolve(job: JobRecord, outcome: Outcome, life: string, now: numb
     case "cancel-sent":
       return job.state === "submitted" ? { ...job, cancelSent: true } : job;
     case "seen":
-      return job.state === "submitted" && isTerminal(outcome.job.status)
+      return job.state === "submitted" &&
+        job.job.id === outcome.job.id &&
+        isTerminal(outcome.job.status)
         ? withJob(job, outcome.job)
         : job;
     case "short":
@@ -160,9 +162,12 @@ function refused(
   { refusal, retryAt }: Extract<Outcome, { readonly came: "refused" }>,
   life: string,
 ): JobRecord {
-  return retryAt === undefined
-    ? { ...keep(job), state: "rejected", refusal, life }
-    : { ...keep(job), state: "uploaded", notBefore: retryAt, waiting: refusal, life };
+  if (retryAt === undefined) return { ...keep(job), state: "rejected", refusal, life };
+  // To have no room is no refusal: that may last for hours.
+  const refusals = (job.refusals ?? 0) + (refusal.code === "quota" ? 0 : 1);
+  const counted = refusals === 0 ? {} : { refusals };
+  const waits = { notBefore: retryAt, waiting: refusal, life } as const;
+  return { ...keep(job), ...counted, ...waits, state: "uploaded" };
 }
 
 /** How often a create is lost before somebody should look at why. */
@@ -179,9 +184,11 @@ function startOver(job: JobRecord, life: string): JobRecord {
 }
 
 function rearmed(job: JobRecord & RejectedJob, life: string): JobRecord {
-  const { lostCreates: _forgiven, ...kept } = job.refusal.uploadAgain
-    ? withoutUpload(job)
-    : keep(job);
+  const {
+    lostCreates: _forgiven,
+    refusals: _too,
+    ...kept
+  } = job.refusal.uploadAgain ? withoutUpload(job) : keep(job);
   return kept.upload ? { ...kept, state: "uploaded", life } : { ...kept, state: "planned" };
 }
 

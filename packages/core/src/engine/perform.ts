@@ -143,7 +143,7 @@ async function create(
     };
     if (error.code !== "quota") {
       if (!error.retryable) return { came: "refused", refusal };
-      if (job.tries >= mostRefusals) {
+      if ((job.refusals ?? 0) >= mostRefusals) {
         return { came: "refused", refusal: { ...refusal, uploadAgain: true } };
       }
     }

@@ -4,6 +4,13 @@ import { readRecord, type Stored, writeRecord } from "../storage/record-store.js
 import type { EngineContext, Shard } from "./context.js";
 import { evolve, type Outcome } from "./evolve.js";
 
+const ofOneRecord: ReadonlySet<Outcome["came"]> = new Set<Outcome["came"]>([
+  "absent",
+  "inconclusive",
+  "fenced",
+  "given-up",
+]);
+
 /** The record of a shard's job; a planned job where there is none. */
 export async function readJob(engine: EngineContext, shard: Shard): Promise<Stored<JobRecord>> {
   const key = jobKey(engine.id, shard.round, shard.shard);
@@ -14,7 +21,9 @@ export async function readJob(engine: EngineContext, shard: Shard): Promise<Stor
 
 /**
  * Records what came of something. Where somebody else wrote first, it is said again to what they
- * wrote: a job that was created must not be forgotten because another process asked to cancel it.
+ * wrote: a job that was created must not be forgotten because another process asked to cancel it. But
+ * what follows from looking holds for the record that was read, and for no other: meanwhile the next
+ * create may have been sent, and be the one that is looked for.
  */
 export async function record(
   engine: EngineContext,
@@ -31,6 +40,7 @@ export async function record(
       return await writeRecord(engine.storage, key, next, options);
     } catch (error) {
       if (!LangBatchError.is(error, "storage_conflict")) throw error;
+      if (ofOneRecord.has(outcome.came)) return readJob(engine, shard);
     }
   }
 }

@@ -62,6 +62,62 @@ describe("two processes on one batch", () => {
     }
   });
 
+  it("do not give up a create because an earlier one was found not to exist", async () => {
+    const world = openWorld();
+    const { create } = world.provider;
+    let creates = 0;
+    let late: (() => Promise<unknown>) | undefined;
+    world.provider.create = async (input, uploaded, context) => {
+      creates += 1;
+      // The first is lost on its way; of the second, only the answer.
+      if (creates === 2) await create(input, uploaded, context);
+      if (creates <= 2) throw new Error("socket hang up");
+      return create(input, uploaded, context);
+    };
+    // The list does not show a job before five minutes have passed.
+    const { list } = world.provider;
+    world.provider.list = async function* (query, context) {
+      for await (const job of list(query, context)) {
+        if (world.ports.now() - job.createdAt >= 300_000) yield job;
+      }
+    };
+    const { writeRecord } = world.storage;
+    const sleepy: typeof world.storage = {
+      ...world.storage,
+      async writeRecord(key, value, options) {
+        const { state } = JSON.parse(Buffer.from(value).toString("utf8")).value;
+        // It is about to record that the first create made no job, and falls asleep.
+        if (state === "planned" && late) {
+          const wake = late;
+          late = undefined;
+          await wake();
+        }
+        return writeRecord(key, value, options);
+      },
+    };
+    const one = await TestBatch.createFromRequests(three as never[], {
+      ...optionsOf(world),
+      storage: sleepy,
+    });
+    // The other one has come to the same end meanwhile, creates, and loses the answer.
+    late = async () => {
+      const stop = new AbortController();
+      const { sleep } = world.ports;
+      const ports: typeof world.ports = {
+        ...world.ports,
+        async sleep(ms, signal) {
+          if (creates === 2) stop.abort(new Error("enough"));
+          await sleep(ms, signal);
+        },
+      };
+      const other = await TestBatch.load(one.id, { ...optionsOf(world), ports });
+      await expect(other.start({ signal: stop.signal })).rejects.toThrow("enough");
+    };
+    await one.start();
+    expect(world.jobs).toHaveLength(1);
+    expect(await one.wait()).toBe("completed");
+  });
+
   it("never send a create after its deadline, however long the process slept before it", async () => {
     const world = openWorld();
     const { writeRecord } = world.storage;
