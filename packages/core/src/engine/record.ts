@@ -5,6 +5,7 @@ import type { EngineContext, Shard } from "./context.js";
 import { evolve, type Outcome } from "./evolve.js";
 
 const ofOneRecord: ReadonlySet<Outcome["came"]> = new Set<Outcome["came"]>([
+  "found",
   "absent",
   "inconclusive",
   "fenced",
