@@ -16,6 +16,7 @@ it("exports exactly this", () => {
       "embeddings",
       "memoryStorage",
       "moderations",
+      "recoverAll",
       "responses",
       "stateDirectory",
     ]

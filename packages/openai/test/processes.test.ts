@@ -1,21 +1,30 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { OpenAIChatCompletionBatch } from "@langbatch/openai";
 import { fileStorage } from "@langbatch/storage-file";
 import type { FakeOpenAI, HttpFault, RequestMatch } from "@langbatch/testing";
-import { describe, expect, it, onTestFinished, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
+import { linkScript } from "./support/linked-script.js";
 import { chatLine, openHarness } from "./support/open-harness.js";
 
-const worker = fileURLToPath(new URL("./support/worker.ts", import.meta.url));
+let folderOfWorker = "";
+let worker = "";
+
+beforeAll(async () => {
+  folderOfWorker = await mkdtemp(join(tmpdir(), "langbatch-worker-"));
+  worker = join(folderOfWorker, "worker.cjs");
+  await linkScript(new URL("./support/worker.ts", import.meta.url), worker);
+});
+
+afterAll(() => rm(folderOfWorker, { recursive: true, force: true }));
 
 function runWorker(...args: readonly string[]): { child: ChildProcess; output: () => string } {
-  const child = spawn(
-    process.execPath,
-    ["--conditions=@langbatch/source", "--import", "tsx", worker, ...args],
-    { stdio: ["ignore", "pipe", "inherit"] },
-  );
+  const child = spawn(process.execPath, ["--no-warnings", worker, ...args], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   onTestFinished(() => void child.kill("SIGKILL"));
   let output = "";
   child.stdout?.on("data", (data) => {

@@ -227,7 +227,7 @@ export interface BatchProvider {
    * Whose jobs this client sees, as the service names it, from the general to the special:
    * `api.openai.com/org-1/proj-2`. Nothing of the key, which is changed now and then. May know only
    * the beginning before the service has answered something: a beginning is no other account. Without
-   * it, "not found" under a wrong key cannot be told from "never created".
+   * it, a job that a wrong key does not see looks like one that was never created.
    */
   account?(context: CallContext): Promise<string>;
 
