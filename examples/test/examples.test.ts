@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdir, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
@@ -20,20 +20,27 @@ interface Ended {
 
 let server: FakeOpenAI;
 let folder: string;
+let compiled: string;
 let env: NodeJS.ProcessEnv;
 
 beforeAll(async () => {
   // Everything is over at the first look, so the examples need no poll that is made for tests.
   const times = { validatingMs: 0, runningMs: 0, finalizingMs: 0 };
   server = await startFakeOpenAI({ clock: "real", apiKey: "sk-of-openai", ...times });
+  compiled = await mkdtemp(join(tmpdir(), "langbatch-compiled-"));
 });
 
-afterAll(() => server.close());
+afterAll(async () => {
+  await server.close();
+  await rm(compiled, { recursive: true, force: true });
+});
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "langbatch-examples-"));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   await mkdir(join(folder, "tmp"));
+  // What the loader has compiled once is good for all.
+  await symlink(compiled, join(folder, "tmp", `tsx-${process.getuid?.() ?? ""}`));
   // Nothing of the machine's own settings, keys least of all.
   env = {
     PATH: process.env.PATH,
@@ -126,6 +133,22 @@ describe("the examples", { timeout: 120_000 }, () => {
     expect(output).toMatch(/^completed\n/);
     expect(output).toContain("→ You said: Say something nice about Tuesday.");
     expect(server.jobs.length - before).toBe(1);
+  });
+
+  it("takes over what a lost directory knew, and a job that another tool created", async () => {
+    const id = (await run("load-in-another-process.ts")).trim().split("\n").at(-1) ?? "";
+    const before = server.jobs.length;
+    await rm(join(folder, "home"), { recursive: true });
+    expect(await run("take-over.ts")).toContain(`${id}: recovered, 1 jobs`);
+    expect(await run("load-in-another-process.ts", id)).toMatch(/^completed\n/);
+
+    const job = server.jobs.at(-1)?.id ?? "";
+    await rm(join(folder, "home"), { recursive: true });
+    const output = await run("take-over.ts", job);
+    expect(output).toMatch(/ended as completed, and every request has its result here/);
+    const path = output.trim().split("\n").at(-1) ?? "";
+    expect(await readFile(path, "utf8")).toContain("You said: Say something nice about Tuesday.");
+    expect(server.jobs.length).toBe(before);
   });
 
   it("keeps a batch in a storage of one's own", async () => {
