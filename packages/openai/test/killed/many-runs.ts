@@ -15,8 +15,8 @@ const { LANGBATCH_KILL_SEED, LANGBATCH_KILL_RUNS, LANGBATCH_KILL_TOGETHER } = pr
  */
 export const firstSeed: number = Number(LANGBATCH_KILL_SEED ?? Date.now() % 1_000_000_000);
 
-/** How many runs that were killed at least once there must be. Default: 20; the whole check asks for 200. */
-export const runs: number = Number(LANGBATCH_KILL_RUNS ?? 20);
+/** How many runs that were killed at least once there must be. Default: 10; the whole check asks for 200. */
+export const runs: number = Number(LANGBATCH_KILL_RUNS ?? 10);
 
 /** Runs at a time: a script mostly waits, so that more of them than processors keep these busy. */
 const together = Number(LANGBATCH_KILL_TOGETHER ?? 6);

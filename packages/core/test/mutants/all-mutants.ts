@@ -1,0 +1,13 @@
+import type { Mutant } from "./mutant.js";
+import { mutantsOfCreating } from "./mutants-of-creating.js";
+import { mutantsOfLooking } from "./mutants-of-looking.js";
+import { mutantsOfRecords } from "./mutants-of-records.js";
+import { mutantsOfResults } from "./mutants-of-results.js";
+
+/** Every mutant. */
+export const allMutants: readonly Mutant[] = [
+  ...mutantsOfRecords,
+  ...mutantsOfCreating,
+  ...mutantsOfLooking,
+  ...mutantsOfResults,
+];

@@ -1,0 +1,37 @@
+import { describe, expect, it } from "vitest";
+import { part } from "../simulation/campaign-size.js";
+import { allMutants } from "./all-mutants.js";
+import { runMutant } from "./run-mutant.js";
+
+const quarterHourMs = 900_000;
+
+/** What only a broken invariant prints: a copy that does not even run proves nothing. */
+const brokenInvariant = /npm run simulate -- .* --replay/;
+
+// Once is enough: where the schedules are shared out, the first part has the mutants.
+describe.runIf(part.number === 1)("the simulation notices when", () => {
+  for (const { name, broken, patches, killedBy } of allMutants) {
+    it(
+      `${broken} (${name})`,
+      async () => {
+        const { exitCode, output } = await runMutant(patches, killedBy);
+        expect(output).toMatch(brokenInvariant);
+        expect(exitCode).toBe(1);
+      },
+      quarterHourMs,
+    );
+  }
+
+  it(
+    "nothing is broken: then it says nothing, within the largest of these budgets",
+    async () => {
+      const budgets = allMutants.map(({ killedBy }) => killedBy);
+      const [largest] = budgets.toSorted((a, b) => b.schedules - a.schedules);
+      if (!largest) throw new TypeError("There are no mutants.");
+      const { exitCode, output } = await runMutant([], largest);
+      expect(output).not.toMatch(brokenInvariant);
+      expect(exitCode).toBe(0);
+    },
+    quarterHourMs,
+  );
+});

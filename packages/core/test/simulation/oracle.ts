@@ -1,0 +1,106 @@
+import type { BatchResults, ChatCompletions } from "../../src/index.js";
+import { type AcceptedJob, isBilled } from "./accepted-job.js";
+import { scripts } from "./conditions.js";
+import { customIds } from "./life.js";
+import { secret, type World } from "./world.js";
+
+type Results = BatchResults<ChatCompletions>;
+
+/** How the failures of the simulated provider's answers are called. */
+const codesOfAnswers: ReadonlySet<string> = new Set(["bad_request", "again"]);
+
+/**
+ * What must hold at the end of every schedule, by the provider's ledger and by what each process got
+ * that finished. The first invariant that is broken, in words; `undefined` where all hold.
+ */
+export function brokenInvariant(world: World, finished: readonly Results[]): string | undefined {
+  return (
+    world.stuck ??
+    duplicate(world.service.ledger) ??
+    (finished.length < scripts(world.conditions) ? "A process has not finished." : undefined) ??
+    wrongResults(world, finished) ??
+    unwantedCancel(world) ??
+    leak(world)
+  );
+}
+
+/** At most one billed job for each request. Those that failed as a whole ran nothing. */
+function duplicate(ledger: readonly AcceptedJob[]): string | undefined {
+  const jobOf = new Map<string, string>();
+  for (const { id, customIds: ids } of ledger.filter(isBilled)) {
+    for (const customId of ids) {
+      const other = jobOf.get(customId);
+      if (other !== undefined)
+        return `Duplicate: ${customId} is in the jobs ${other} and ${id}, and both are billed.`;
+      jobOf.set(customId, id);
+    }
+  }
+  return undefined;
+}
+
+/** The job whose answer counts: the billed one; where there is none, any that failed. */
+function jobFor(customId: string, ledger: readonly AcceptedJob[]): AcceptedJob | undefined {
+  const jobs = ledger.filter(({ customIds: ids }) => ids.includes(customId));
+  return jobs.find(isBilled) ?? jobs[0];
+}
+
+function wrongResults(
+  { service, conditions }: World,
+  finished: readonly Results[],
+): string | undefined {
+  const ids = customIds(conditions.requests);
+  for (const results of finished) {
+    for (const customId of ids) {
+      const job = jobFor(customId, service.ledger);
+      const wrong = job ? wrongResult(customId, job, results) : `${customId} was never sent.`;
+      if (wrong !== undefined) return wrong;
+    }
+    if (results.successful.length + results.unsuccessful.length !== ids.length) {
+      return "There are more results than requests.";
+    }
+    if (!isInOrder(results.successful) || !isInOrder(results.unsuccessful)) {
+      return "The results are not in input order.";
+    }
+  }
+  return undefined;
+}
+
+function wrongResult(customId: string, job: AcceptedJob, results: Results): string | undefined {
+  const isIts = ({ custom_id }: { readonly custom_id: string }) => custom_id === customId;
+  const successes = results.successful.filter(isIts);
+  const failures = results.unsuccessful.filter(isIts);
+  if (successes.length + failures.length !== 1) {
+    return `${customId} has ${successes.length + failures.length} results.`;
+  }
+  const answer = job.answers.get(customId);
+  const [success] = successes;
+  const [failure] = failures;
+  if (success) {
+    return answer?.isSuccess && JSON.stringify(success) === answer.line
+      ? undefined
+      : `Invented: ${customId} has the success ${JSON.stringify(success)}, but ${job.id} answered ${answer?.line}.`;
+  }
+  if (!answer) return undefined;
+  return answer.isSuccess || !codesOfAnswers.has(failure?.error.code ?? "")
+    ? `Lost: ${job.id} answered ${customId}, but its result is ${JSON.stringify(failure)}.`
+    : undefined;
+}
+
+function isInOrder(results: readonly { readonly custom_id: string }[]): boolean {
+  return results.every(({ custom_id }, at) => {
+    const before = results[at - 1];
+    return !before || before.custom_id < custom_id;
+  });
+}
+
+function unwantedCancel({ service }: World): string | undefined {
+  const [id] = service.cancels;
+  return id === undefined ? undefined : `Nobody wished to cancel ${id}.`;
+}
+
+function leak({ disk, said }: World): string | undefined {
+  const [key] = disk.leaks;
+  if (key !== undefined) return `The secret was stored in ${key}.`;
+  const line = said.find((text) => text.includes(secret));
+  return line === undefined ? undefined : `The secret was said: ${line}`;
+}

@@ -1,0 +1,117 @@
+import { jobTag } from "../../src/engine/tag.js";
+import { type Job, LangBatchError } from "../../src/index.js";
+import { type AcceptedJob, acceptJob, reportJob, withoutInput } from "./accepted-job.js";
+import { type Conditions, epochMs } from "./conditions.js";
+import type { Random } from "./random.js";
+
+/**
+ * The provider's side of the wire, shared by all processes: nothing goes wrong here. Its ledger of
+ * accepted jobs is what would be paid for.
+ */
+export class ProviderService {
+  /** Every job that was ever accepted, oldest first. */
+  readonly ledger: AcceptedJob[] = [];
+  /** The ids of the jobs that somebody asked to cancel. */
+  readonly cancels: string[] = [];
+  readonly #inputs = new Map<string, readonly string[]>();
+  readonly #arrivals = new Map<string, () => void>();
+  readonly #cleaned = new Set<string>();
+  readonly #strangers: Job[] = [];
+  readonly #conditions: Conditions;
+  readonly #random: Random;
+  #ids = 0;
+
+  constructor(conditions: Conditions, random: Random) {
+    this.#conditions = conditions;
+    this.#random = random;
+    for (let number = 0; number < conditions.strangers; number += 1) {
+      const createdAt = epochMs + random.between(-86_400_000, 0);
+      // The first is of another batch of ours.
+      const from =
+        number === 0 ? { tag: jobTag("stranger", 0, 0, 1) } : { inputId: "file-stranger" };
+      const id = `job-stranger-${number}`;
+      this.#strangers.push({ id, status: "in_progress", rawStatus: "running", createdAt, ...from });
+    }
+  }
+
+  /** Takes an input, by the ids of its requests. */
+  upload(customIds: readonly string[]): string {
+    const id = this.#newId("file");
+    this.#inputs.set(id, customIds);
+    return id;
+  }
+
+  /** Lets a create arrive, if it has not until then, at the last moment at which its input is there. */
+  beforeDiscard(inputId: string, arrive: () => void): void {
+    this.#arrivals.set(inputId, arrive);
+  }
+
+  /** Deletes an input; what still reads it fails. */
+  discard(inputId: string, now: number): void {
+    this.#arrivals.get(inputId)?.();
+    this.#inputs.delete(inputId);
+    for (const [at, job] of this.ledger.entries()) {
+      if (job.inputId === inputId) this.ledger[at] = withoutInput(job, now);
+    }
+  }
+
+  /** Deletes what is kept of an ended job: from now on it has no results. */
+  clean(id: string, now: number): void {
+    const { inputId } = this.accepted(id);
+    if (inputId !== undefined) this.discard(inputId, now);
+    this.#cleaned.add(id);
+  }
+
+  /** Whether the results of a job were deleted. */
+  isCleaned(id: string): boolean {
+    return this.#cleaned.has(id);
+  }
+
+  /**
+   * Makes a job of an upload, or of the requests themselves.
+   *
+   * @throws `rejected` where the upload is gone.
+   */
+  create(tag: string, input: string | readonly string[], now: number): AcceptedJob {
+    const inputId = typeof input === "string" ? input : undefined;
+    const customIds = typeof input === "string" ? this.#inputs.get(input) : input;
+    if (!customIds) {
+      throw new LangBatchError("rejected", `There is no input ${inputId}.`, { status: 400 });
+    }
+    const ids = { id: this.#newId("job"), tag, inputId };
+    const job = acceptJob(ids, customIds, now, this.#conditions, this.#random);
+    this.ledger.push(job);
+    return job;
+  }
+
+  report(job: AcceptedJob, now: number): Job {
+    return reportJob(job, now, this.#conditions);
+  }
+
+  /** The job with this id, unless it is too new to be seen. */
+  find(id: string, now: number): AcceptedJob | undefined {
+    return this.ledger.find((job) => job.id === id && job.seenAt <= now);
+  }
+
+  /** The job with this id, however new: its results are files of their own. */
+  accepted(id: string): AcceptedJob {
+    const job = this.ledger.find((known) => known.id === id);
+    if (job) return job;
+    throw new LangBatchError("not_found", `There is no job ${id}.`, { status: 404 });
+  }
+
+  /** What is listed, newest first, by the provider's clock. */
+  list(since: number, now: number): Job[] {
+    return [
+      ...this.ledger.filter(({ listedAt }) => listedAt <= now).map((job) => this.report(job, now)),
+      ...this.#strangers,
+    ]
+      .filter(({ createdAt }) => createdAt >= since)
+      .sort((a, b) => b.createdAt - a.createdAt);
+  }
+
+  #newId(kind: string): string {
+    this.#ids += 1;
+    return `${kind}-${this.#ids}`;
+  }
+}
