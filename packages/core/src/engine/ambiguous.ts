@@ -2,6 +2,7 @@ import type { AmbiguousJob, JobRecord } from "../batch/records.js";
 import { LangBatchError } from "../errors.js";
 import type { EngineContext, Shard } from "./context.js";
 import type { Outcome } from "./evolve.js";
+import { fence } from "./fence.js";
 import { readJob, record } from "./record.js";
 
 /**
@@ -30,18 +31,16 @@ export async function decide(
 
 async function decision(
   { onAmbiguous, provider, endpoint }: EngineContext,
-  { candidates, upload }: JobRecord & AmbiguousJob,
+  job: JobRecord & AmbiguousJob,
   signal: AbortSignal | undefined,
 ): Promise<Outcome | undefined> {
-  const [candidate] = candidates;
-  if (onAmbiguous === "adopt-if-unique" && candidate && candidates.length === 1) {
+  const [candidate, ...others] = job.candidates;
+  if (onAmbiguous === "adopt-if-unique" && candidate && others.length === 0) {
     return { came: "found", job: candidate, others: [] };
   }
   if (onAmbiguous !== "resubmit") return undefined;
   // A create that is still on its way should fail, where it can.
-  if (upload) {
-    await provider.discard?.(upload, { endpoint: endpoint.url, ...(signal && { signal }) });
-  }
+  await fence({ provider }, job, { endpoint: endpoint.url, ...(signal && { signal }) });
   return { came: "given-up" };
 }
 
@@ -54,8 +53,8 @@ export function ambiguousError(
   const what = `Nobody can say whether ${provider.id} created the job of shard ${shard}, round ${round}, of batch ${id}: ${reason}.`;
   const shown =
     candidates.length > 0 ? ` It may be ${candidates.map((job) => job.id).join(", ")}.` : "";
-  const remedy =
-    'Look for it at the provider. If it is there, `adopt` it; if it certainly is not, load the batch with `onAmbiguous: "resubmit"`.';
+  const adopted = candidates.length === 1 ? 'with `onAmbiguous: "adopt-if-unique"`' : "by `adopt`";
+  const remedy = `Look for it at the provider. If it is there, take it over ${adopted}; if it certainly is not, load the batch with \`onAmbiguous: "resubmit"\`.`;
   return new LangBatchError("ambiguous", `${what}${shown} ${remedy}`, {
     provider: provider.id,
     retryable: true,

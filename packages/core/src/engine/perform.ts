@@ -5,6 +5,7 @@ import { assertSameAccount } from "./account.js";
 import { collectJob } from "./collect-job.js";
 import type { EngineContext, Shard } from "./context.js";
 import type { Outcome } from "./evolve.js";
+import { fence } from "./fence.js";
 import { look } from "./look.js";
 import type { Step } from "./next-step.js";
 import type { OpenedInput } from "./shard-input.js";
@@ -154,27 +155,6 @@ async function create(
     };
   }
 }
-
-/** Deletes the input, so that a create that is still on its way must fail; `false` where it cannot. */
-async function fence(
-  { provider }: EngineContext,
-  { upload }: JobRecord,
-  context: CallContext,
-): Promise<boolean> {
-  if (!upload || !provider.discard) return false;
-  try {
-    await provider.discard(upload, context);
-    return true;
-  } catch (error) {
-    // A key that may not delete leaves the settle window alone to rely on. Any other error may be
-    // gone the next time.
-    if (LangBatchError.is(error) && notAllowed.has(error.status ?? 0)) return false;
-    throw error;
-  }
-}
-
-/** Forbidden, not allowed, not implemented. */
-const notAllowed: ReadonlySet<number> = new Set([403, 405, 501]);
 
 /** Under a key that does not see the job, everything would look as if it was deleted already. */
 async function clean({ provider }: EngineContext, job: Job, context: CallContext): Promise<void> {

@@ -95,12 +95,13 @@ export async function submit(
 }
 
 function lostAnswerError(
-  { id, provider, settleMs }: EngineContext,
+  { id, provider }: EngineContext,
   { round, shard }: Shard,
-  { answer }: UnknownJob,
+  { answer, settleMs, since, sendBy }: UnknownJob,
 ): LangBatchError {
   const [reason = "the process that sent it has died"] = answer?.split("\n") ?? [];
-  const minutes = Math.ceil((2 * settleMs) / 60_000);
+  // Two windows: one before its input is deleted, one after.
+  const minutes = Math.ceil((2 * (settleMs + sendBy - since)) / 60_000);
   return new LangBatchError(
     "provider_failed",
     `The answer to the creation of shard ${shard}, round ${round}, of batch ${id} is lost: ${reason.replace(/\.$/, "")}. Its job is looked for, for up to ${minutes} minutes, before it is created again: nothing is paid twice.`,

@@ -43,7 +43,7 @@ export const mutantsOfLooking: readonly Mutant[] = [
     broken: "the input is not deleted before a create is repeated",
     patches: [
       {
-        file: "engine/perform.ts",
+        file: "engine/fence.ts",
         find: "    await provider.discard(upload, context);\n    return true;",
         replacement: "    return true;",
       },

@@ -86,6 +86,17 @@ describe("a create of which nobody can say what came", () => {
     expect(await batch.wait()).toBe("completed");
   });
 
+  it("is sent again although the key may not delete the old input", async () => {
+    const world = unsureWorld({ isTaken: false });
+    world.provider.discard = async () => {
+      throw new LangBatchError("provider_failed", "You may not.", { status: 403 });
+    };
+    const batch = await start(world, "resubmit");
+    await batch.start();
+    expect(await batch.wait()).toBe("completed");
+    expect(world.jobs).toHaveLength(1);
+  });
+
   it("is the one job it may be, where the user wants that", async () => {
     const world = unsureWorld({ shows: "anonymous" });
     const batch = await start(world, "adopt-if-unique");
