@@ -13,7 +13,8 @@ export type {
   Sequence,
 } from "./batch/parts.js";
 export type { JobExplanation, Recovery } from "./batch/recover.js";
-export { type RecoverAllOptions, type RecoveredBatch, recoverAll } from "./batch/recover-all.js";
+export { type RecoverAllOptions, recoverAll } from "./batch/recover-all.js";
+export type { RecoveredBatch } from "./batch/recovered-batch.js";
 export type { BatchResults } from "./batch/results.js";
 export type { BatchStatus, RequestCounts } from "./batch/status.js";
 export type { WaitOptions } from "./batch/wait.js";

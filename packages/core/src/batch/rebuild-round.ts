@@ -5,7 +5,6 @@ import { mapLines } from "../jsonl/map-lines.js";
 import type { BatchProvider, CallContext, Job } from "../provider/provider.js";
 import { writeRecord } from "../storage/record-store.js";
 import type { Storage } from "../storage/storage.js";
-import type { Rebuilding } from "./rebuild.js";
 import {
   jobKey,
   type PlannedShard,
@@ -14,6 +13,7 @@ import {
   type RoundRecord,
   shardKey,
 } from "./records.js";
+import type { Rebuilding } from "./recovered-batch.js";
 import type { ShownRound, ShownShard } from "./shown-rounds.js";
 
 /** A round whose inputs are stored again. */

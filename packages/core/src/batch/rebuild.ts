@@ -1,22 +1,14 @@
 import { createHash } from "node:crypto";
-import type { Ports } from "../engine/ports.js";
 import { readLines } from "../jsonl/read-lines.js";
 import { topLevelString } from "../jsonl/top-level-value.js";
-import type { BatchProvider, CallContext, Job } from "../provider/provider.js";
+import type { CallContext, Job } from "../provider/provider.js";
 import { isWithin, requestIds } from "../results/request-ids.js";
 import { readRecord, type Stored, writeRecord } from "../storage/record-store.js";
 import type { Storage } from "../storage/storage.js";
 import { inputsOf, recordRound, type StoredRound, storeRound } from "./rebuild-round.js";
 import { type BatchRecord, batchKey, blobsPrefix } from "./records.js";
-import type { RecoveredBatch } from "./recover-all.js";
+import type { Rebuilding, RecoveredBatch } from "./recovered-batch.js";
 import { shownRounds } from "./shown-rounds.js";
-
-/** What a batch is rebuilt with. */
-export interface Rebuilding {
-  readonly storage: Storage;
-  readonly provider: BatchProvider;
-  readonly ports: Ports;
-}
 
 /** A batch of which the provider shows jobs. */
 export interface ShownBatch {

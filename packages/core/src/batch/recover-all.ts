@@ -10,20 +10,7 @@ import { idOfNonce } from "./batch-id.js";
 import type { CallOptions } from "./parts.js";
 import { rebuildBatch } from "./rebuild.js";
 import { type BatchRecord, batchKey } from "./records.js";
-
-/** One batch that the provider has jobs of. */
-export interface RecoveredBatch {
-  /** What `load` takes, and what a `key` leads to. */
-  readonly id: string;
-  /** `/v1/chat/completions`: says which class loads it. */
-  readonly endpoint: string | undefined;
-  /** How many of its jobs are in the storage now. */
-  readonly jobs: number;
-  /** `known`: the storage had it, and nothing was changed. `lost`: nothing of it could be rebuilt. */
-  readonly state: "recovered" | "known" | "lost";
-  /** What is missing, one sentence each. */
-  readonly problems: readonly string[];
-}
+import type { RecoveredBatch } from "./recovered-batch.js";
 
 /** How `recoverAll` may be steered. */
 export interface RecoverAllOptions extends CallOptions {

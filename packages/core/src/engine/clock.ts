@@ -1,4 +1,3 @@
-import type { EngineContext } from "./context.js";
 import type { Ports } from "./ports.js";
 
 /**
@@ -23,7 +22,7 @@ export function startStopwatch({ now, elapsed }: Ports): () => number {
 
 /** Sleeps until a time of the life's own clock. */
 export async function sleepUntil(
-  { ports, now }: Pick<EngineContext, "ports" | "now">,
+  { ports, now }: { readonly ports: Ports; readonly now: () => number },
   time: number,
   signal?: AbortSignal,
 ): Promise<void> {

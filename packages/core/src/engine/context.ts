@@ -2,7 +2,6 @@ import type { PlannedShard } from "../batch/records.js";
 import type { Endpoint } from "../endpoints/endpoint.js";
 import type { BatchProvider } from "../provider/provider.js";
 import type { Storage } from "../storage/storage.js";
-import type { openClock } from "./clock.js";
 import type { Listings } from "./listing.js";
 import type { Ports } from "./ports.js";
 
@@ -16,7 +15,7 @@ export interface EngineContext {
   readonly provider: BatchProvider;
   readonly storage: Storage;
   readonly ports: Ports;
-  /** The time of this run; see {@link openClock}. Times of other runs are by other clocks. */
+  /** The time of this run, by a clock that never jumps. Times of other runs are by other clocks. */
   readonly now: () => number;
   /** Names this run: only it sends the creates it intends. */
   readonly life: string;
