@@ -159,6 +159,11 @@ export type UnknownJob = Omit<CreatingJob, "state"> & {
   readonly answer?: string;
   /** Who has been looking: each life by its own clock, the latest first. */
   readonly looking?: readonly Looking[];
+  /**
+   * The input is about to be deleted, or is. Recorded before: a job that failed from then on may have
+   * failed of that, and is not the one that is looked for.
+   */
+  readonly condemned?: true;
   /** The input is deleted, so that a create that is still on its way must fail. */
   readonly fenced?: true;
 };

@@ -26,6 +26,7 @@ export type Outcome =
   /** `others` are of the same requests, too. */
   | { readonly came: "found"; readonly job: Job; readonly others: readonly string[] }
   | Looked
+  | { readonly came: "condemned" }
   /** `isSafe`: a create that is still on its way must fail now. */
   | { readonly came: "fenced"; readonly isSafe: boolean }
   /** Not created, as far as anybody can know; or the user said so. */
@@ -88,6 +89,8 @@ export function evolve(job: JobRecord, outcome: Outcome, life: string, now: numb
     case "absent":
     case "inconclusive":
       return afterLook(job, outcome, life);
+    case "condemned":
+      return job.state === "unknown" ? { ...job, condemned: true } : job;
     case "fenced": {
       if (job.state !== "unknown" || job.fenced) return job;
       if (!outcome.isSafe) return startOver(job, life);
@@ -208,7 +211,7 @@ type KeptFields = Pick<JobRecord, keyof JobFields>;
 
 const fieldsOfSomeStates: readonly string[] = [
   ...["notBefore", "waiting"],
-  ...["life", "since", "sendBy", "settleMs", "answer", "looking", "fenced"],
+  ...["life", "since", "sendBy", "settleMs", "answer", "looking", "condemned", "fenced"],
   ...["reason", "candidates"],
   ...["refusal", "job", "cancelSent", "shortReads", "results"],
 ];

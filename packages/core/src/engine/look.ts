@@ -38,12 +38,12 @@ export function soughtOf(
   job: JobRecord,
 ): Sought {
   const { upload, earlierInputs = [], tries } = job;
-  const isFenced = "fenced" in job && job.fenced === true;
+  const isInDoubt = job.state === "unknown" || job.state === "ambiguous";
   const tag = jobTag(nonce, round, shard, tries);
   return {
     shardTag: shardTag(nonce, round, shard),
     inputIds: upload ? [...earlierInputs, upload.id] : earlierInputs,
     requests,
-    ...(!isFenced && { current: { tag, inputId: upload?.id } }),
+    ...(isInDoubt && !job.condemned && { current: { tag, inputId: upload?.id } }),
   };
 }

@@ -14,6 +14,8 @@ export type Step =
   | { readonly do: "doubt" }
   /** Look for a job that may exist, in a list that was begun at `notBefore` or later. */
   | { readonly do: "search"; readonly notBefore: number }
+  /** Record that the old input is about to be deleted. */
+  | { readonly do: "condemn" }
   /** Make the old input useless to a create that is still on its way. */
   | { readonly do: "fence" }
   /** Record that no job exists, and start over. */
@@ -79,19 +81,26 @@ export function nextStep(job: JobRecord, life: string, now: number): Step {
   }
 }
 
-function nextLook(job: UnknownJob, life: string, now: number): Step {
+function nextLook(job: JobRecord & UnknownJob, life: string, now: number): Step {
   // Another life's looks were timed by another clock: this one has its own window.
   const look = lookOf(job, life);
   if (!look) return { do: "search", notBefore: now - slackMs(job) };
   const { since, last } = look;
   const settled = settledAt(job, since);
-  // A create that was late may have been taken until the fence: what it made is given as long again
-  // to show.
-  if (last >= settled) return { do: job.fenced ? "repeat" : "fence" };
+  if (last >= settled) return { do: afterWindow(job) };
   // Soon at first, when most show, then less and less often.
   const next = Math.min(last + Math.max(lookAgainMs, last - since), settled);
   return now < next ? { do: "wait", until: next } : { do: "search", notBefore: next };
 }
+
+function afterWindow({ upload, condemned, fenced }: JobRecord & UnknownJob): SettledStep {
+  // A create that was late may have been taken until the fence: what it made is given as long again
+  // to show.
+  if (fenced) return "repeat";
+  return upload && !condemned ? "condemn" : "fence";
+}
+
+type SettledStep = "condemn" | "fence" | "repeat";
 
 function nextDoubtfulLook(job: AmbiguousJob, life: string, now: number): Step {
   const look = lookOf(job, life);

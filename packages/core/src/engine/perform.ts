@@ -23,6 +23,7 @@ export type ActiveStep = Extract<
       | "release"
       | "doubt"
       | "search"
+      | "condemn"
       | "fence"
       | "repeat"
       | "rearm"
@@ -87,6 +88,8 @@ export async function perform(
       return { came: "doubted" };
     case "search":
       return look(engine, shard, job, step.notBefore, context);
+    case "condemn":
+      return { came: "condemned" };
     case "fence":
       return { came: "fenced", isSafe: await fence(engine, job, context) };
     case "repeat":

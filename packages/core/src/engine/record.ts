@@ -8,6 +8,7 @@ const ofOneRecord: ReadonlySet<Outcome["came"]> = new Set<Outcome["came"]>([
   "found",
   "absent",
   "inconclusive",
+  "condemned",
   "fenced",
   "given-up",
 ]);

@@ -7,8 +7,9 @@ export interface Sought {
   readonly inputIds: readonly string[];
   readonly requests: number;
   /**
-   * What the last create was sent with. A job that failed counts only if it is of that one: those of
-   * earlier creates fail because their input is deleted. Absent: that one's input is deleted, too.
+   * What the create in doubt was sent with. A job that failed counts only if it is of that one: those
+   * of earlier creates fail because their input is deleted. Absent: that one's input is, too, or no
+   * create is in doubt.
    */
   readonly current?: { readonly tag: string; readonly inputId: string | undefined };
 }

@@ -14,6 +14,7 @@ const sending: ReadonlySet<StepName> = new Set<StepName>([
   "release",
   "doubt",
   "search",
+  "condemn",
   "fence",
   "repeat",
   "rearm",

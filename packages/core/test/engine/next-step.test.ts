@@ -69,9 +69,20 @@ describe("what follows from a record", () => {
       "search",
     ],
     [
-      "and is fenced off when a look after that showed nothing",
+      "and is to be fenced off when a look after that showed nothing, which is recorded first",
       {
         ...unknown,
+        since: now - 950_020,
+        sendBy: now - 950_000,
+        looking: [{ life, since: now - 950_000, last: now }],
+      },
+      "condemn",
+    ],
+    [
+      "and then done",
+      {
+        ...unknown,
+        condemned: true,
         since: now - 950_020,
         sendBy: now - 950_000,
         looking: [{ life, since: now - 950_000, last: now }],
@@ -182,7 +193,7 @@ describe("what follows from a record", () => {
       do: "search",
       notBefore: settled,
     });
-    expect(nextStep(looked(settled), life, settled)).toEqual({ do: "fence" });
+    expect(nextStep(looked(settled), life, settled)).toEqual({ do: "condemn" });
   });
 
   it("begins with a list no older than a hundredth of the window, which several shards share", () => {

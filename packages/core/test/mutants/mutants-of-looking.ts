@@ -20,7 +20,7 @@ export const mutantsOfLooking: readonly Mutant[] = [
     patches: [
       {
         file: "engine/next-step.ts",
-        find: 'if (last >= settled) return { do: job.fenced ? "repeat" : "fence" };',
+        find: "if (last >= settled) return { do: afterWindow(job) };",
         replacement: 'return { do: "repeat" };',
       },
     ],
@@ -32,7 +32,7 @@ export const mutantsOfLooking: readonly Mutant[] = [
     patches: [
       {
         file: "engine/next-step.ts",
-        find: 'if (last >= settled) return { do: job.fenced ? "repeat" : "fence" };',
+        find: "if (last >= settled) return { do: afterWindow(job) };",
         replacement: 'if (last >= settled) return { do: "repeat" };',
       },
     ],
@@ -49,6 +49,18 @@ export const mutantsOfLooking: readonly Mutant[] = [
       },
     ],
     killedBy: { mode: "lost-creates", schedules: 500 },
+  },
+  {
+    name: "our own deed",
+    broken: "a job that failed because its input was deleted is taken for the one looked for",
+    patches: [
+      {
+        file: "engine/next-step.ts",
+        find: 'return upload && !condemned ? "condemn" : "fence";',
+        replacement: 'return "fence";',
+      },
+    ],
+    killedBy: { mode: "lost-creates", schedules: 6000 },
   },
   {
     name: "no second window",

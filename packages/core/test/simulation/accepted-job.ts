@@ -74,12 +74,15 @@ export function isBilled({ end }: AcceptedJob): boolean {
   return end !== "failed";
 }
 
+/** Why a job fails whose input is deleted too soon. */
+export const inputDeleted = "input_deleted";
+
 /** What becomes of a job whose input is deleted now. */
 export function withoutInput(job: AcceptedJob, now: number): AcceptedJob {
   if (now >= job.validatedAt) return job;
   const failure: JobFailure = {
     kind: "input",
-    code: "input_deleted",
+    code: inputDeleted,
     message: "The input was deleted before it was read.",
   };
   return { ...job, endsAt: now, validatedAt: now, end: "failed", failure, answers: new Map() };

@@ -1,5 +1,5 @@
 import type { BatchResults, ChatCompletions } from "../../src/index.js";
-import { type AcceptedJob, isBilled } from "./accepted-job.js";
+import { type AcceptedJob, inputDeleted, isBilled } from "./accepted-job.js";
 import { scripts } from "./conditions.js";
 import { customIds } from "./life.js";
 import { secret, type World } from "./world.js";
@@ -19,6 +19,7 @@ export function brokenInvariant(world: World, finished: readonly Results[]): str
     duplicate(world.service.ledger) ??
     (finished.length < scripts(world.conditions) ? "A process has not finished." : undefined) ??
     wrongResults(world, finished) ??
+    ownDeed(world) ??
     unwantedCancel(world) ??
     leak(world)
   );
@@ -42,6 +43,17 @@ function duplicate(ledger: readonly AcceptedJob[]): string | undefined {
 function jobFor(customId: string, ledger: readonly AcceptedJob[]): AcceptedJob | undefined {
   const jobs = ledger.filter(({ customIds: ids }) => ids.includes(customId));
   return jobs.find(isBilled) ?? jobs[0];
+}
+
+/**
+ * A job that failed because its input was deleted is not what the user gets: it is created again. Of
+ * two processes, one may wake up and delete the input of a job that the other has found meanwhile.
+ */
+function ownDeed({ service: { ledger }, conditions }: World): string | undefined {
+  if (conditions.processes > 1 || ledger.some(isBilled)) return undefined;
+  const job = ledger.find(({ failure }) => failure?.code === inputDeleted);
+  const isTheOnlyEnd = job && ledger.every(({ failure }) => failure?.code === inputDeleted);
+  return isTheOnlyEnd ? `Given up: ${job.id} failed because we deleted its input.` : undefined;
 }
 
 function wrongResults(
