@@ -9,14 +9,21 @@ export interface Auditor {
   attend(shards: readonly Shard[], isOver: boolean, signal: AbortSignal | undefined): Promise<void>;
 }
 
+type Tell = (error: LangBatchError) => void;
+
 /**
  * Looks once after the settle window, when a create that something repeated must show, and once at
  * the end: two lists for a batch, however many jobs it has. None where it was over from the start.
+ * That a list cannot be read is told, and stands in nobody's way.
  */
-export function openAuditor(engine: EngineContext, tell: (error: LangBatchError) => void): Auditor {
+export function openAuditor(engine: EngineContext, tell: Tell): Auditor {
   const { now, settleMs } = engine;
   const firstAt = now() + settleMs;
   const told = new Set<string>();
+  const tellOnce: Tell = (error) => {
+    if (!told.has(error.message)) tell(error);
+    told.add(error.message);
+  };
   let looks = 0;
   let hasRun = false;
 
@@ -26,17 +33,9 @@ export function openAuditor(engine: EngineContext, tell: (error: LangBatchError)
       hasRun = true;
       if (isDue) {
         looks += 1;
-        await auditJobs(engine, shards, signal);
+        await auditQuietly(engine, shards, tell, signal);
       }
-      if (!isDue && !isOver) return;
-      const jobs = await readJobs(engine, shards);
-      for (const [at, shard] of shards.entries()) {
-        const job = jobs[at];
-        for (const error of job ? duplicateErrors(engine, shard, job) : []) {
-          if (!told.has(error.message)) tell(error);
-          told.add(error.message);
-        }
-      }
+      if (isDue || isOver) await tellDuplicates(engine, shards, tellOnce);
     },
   };
 }
@@ -47,18 +46,33 @@ export async function auditAtEnd(
   shards: readonly Shard[],
   signal: AbortSignal | undefined,
 ): Promise<void> {
+  await auditQuietly(engine, shards, () => {}, signal);
+  await tellDuplicates(engine, shards, ({ message }) => engine.ports.warn(message));
+}
+
+async function auditQuietly(
+  engine: EngineContext,
+  shards: readonly Shard[],
+  tell: Tell,
+  signal: AbortSignal | undefined,
+): Promise<void> {
   try {
     await auditJobs(engine, shards, signal);
   } catch (error) {
-    // The results are home: that the list cannot be read now must not stand in their way.
-    if (LangBatchError.is(error)) return;
-    throw error;
+    signal?.throwIfAborted();
+    if (!LangBatchError.is(error)) throw error;
+    tell(error);
   }
+}
+
+async function tellDuplicates(
+  engine: EngineContext,
+  shards: readonly Shard[],
+  tell: Tell,
+): Promise<void> {
   const jobs = await readJobs(engine, shards);
   for (const [at, shard] of shards.entries()) {
     const job = jobs[at];
-    for (const { message } of job ? duplicateErrors(engine, shard, job) : []) {
-      engine.ports.warn(message);
-    }
+    for (const error of job ? duplicateErrors(engine, shard, job) : []) tell(error);
   }
 }

@@ -31,7 +31,9 @@ export async function rebuildBatch(
   const context: CallContext = { endpoint: "", ...(signal && { signal }) };
   const shown = shownRounds(jobs);
   const nextRound = Math.max(...shown.map(({ round }) => round)) + 1;
-  const opened = await openRecord(world, { id, nonce, nextRound });
+  const times = jobs.map(({ createdAt }) => createdAt).filter((time) => time > 0);
+  const createdAt = Math.min(...times, ports.now());
+  const opened = await openRecord(world, { id, nonce, nextRound, createdAt });
 
   const rounds: StoredRound[] = [];
   const problems: string[] = [];
@@ -72,14 +74,16 @@ export async function rebuildBatch(
 /** The batch's record before it has rounds; what an interrupted rebuild has left is removed. */
 async function openRecord(
   { storage, provider, ports }: Rebuilding,
-  { id, nonce, nextRound }: Pick<BatchRecord, "id" | "nonce" | "nextRound">,
+  known: Pick<BatchRecord, "id" | "nonce" | "nextRound" | "createdAt">,
 ): Promise<Stored<BatchRecord>> {
+  const { id } = known;
   const there = await readRecord<BatchRecord>(storage, batchKey(id));
-  for (const prefix of [blobsPrefix(id), `jobs/${id}/`]) {
+  for (const prefix of there ? [blobsPrefix(id), `jobs/${id}/`] : []) {
     for await (const key of storage.list(prefix)) await storage.remove(key);
   }
   const record: BatchRecord = {
-    ...{ id, nonce, nextRound, endpoint: "", rounds: [], createdAt: ports.now() },
+    ...known,
+    ...{ endpoint: "", rounds: [] },
     provider: provider.id,
     settings: provider.settings,
   };

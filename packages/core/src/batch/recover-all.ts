@@ -9,7 +9,7 @@ import type { Storage } from "../storage/storage.js";
 import { idOfNonce } from "./batch-id.js";
 import type { CallOptions } from "./parts.js";
 import { rebuildBatch } from "./rebuild.js";
-import { type BatchRecord, batchKey } from "./records.js";
+import { type BatchRecord, batchKey, blobsPrefix } from "./records.js";
 import type { RecoveredBatch } from "./recovered-batch.js";
 
 /** How `recoverAll` may be steered. */
@@ -53,6 +53,8 @@ export async function recoverAll(
     const there = await readRecord<BatchRecord>(world.storage, batchKey(id));
     if (there && (there.value.nonce !== nonce || there.value.rounds.length > 0)) {
       recovered.push(known(id, nonce, there.value, jobs));
+    } else if (!there && (await hasBlobs(world.storage, id))) {
+      recovered.push(orphaned(id, jobs));
     } else {
       recovered.push(await rebuildBatch(world, { id, nonce, jobs }, signal));
     }
@@ -76,6 +78,17 @@ async function jobsByNonce(
     byNonce.set(tag.nonce, jobs);
   }
   return byNonce;
+}
+
+async function hasBlobs(storage: Storage, id: string): Promise<boolean> {
+  for await (const _key of storage.list(blobsPrefix(id))) return true;
+  return false;
+}
+
+/** Results may be among what is there, and nowhere else any more: nothing of it is touched. */
+function orphaned(id: string, [job]: readonly Job[]): RecoveredBatch {
+  const problem = `The storage has data of the batch ${id}, but not its record. Rebuild it in another storage.`;
+  return { id, endpoint: job?.endpoint, jobs: 0, state: "lost", problems: [problem] };
 }
 
 function known(

@@ -33,9 +33,9 @@ export interface JobExplanation {
 const looking: ReadonlySet<StepName> = new Set<StepName>(["doubt", "search"]);
 
 /**
- * Does all that costs nothing: mends records, passes on a wish to cancel, looks for each job whose fate is open,
- * asks about those that run, brings home what has ended, looks for second jobs. One of these that
- * fails does not stop the others.
+ * Does all that costs nothing: mends records, passes on a wish to cancel, looks for each job whose
+ * fate is open, asks about those that run, brings home what has ended, looks for second jobs. One of
+ * these that fails does not stop the others.
  */
 export async function recoverBatch(
   open: OpenBatch,

@@ -64,7 +64,7 @@ export async function waitForAll(
     if (news !== told) onStatus?.(now.status, now.counts);
     told = news;
     const isOver = jobs.every(isSettled);
-    await tolerate(() => auditor.attend(shards, isOver, signal));
+    await auditor.attend(shards, isOver, signal);
     if (isOver) return now.status;
 
     await sleepUntil(engine, Math.min(pollAt, wakeAt), signal);

@@ -97,8 +97,10 @@ describe("a job that something else has created twice", () => {
     await batch.start();
     world.provider.list = async function* () {
       yield* [];
-      throw new LangBatchError("provider_failed", "It is down.", { retryable: true });
+      throw new LangBatchError("provider_failed", "You may not list.", { status: 403 });
     };
-    expect(await batch.wait()).toBe("completed");
+    const told: string[] = [];
+    expect(await batch.wait({ onError: ({ message }) => told.push(message) })).toBe("completed");
+    expect(told).toEqual(["You may not list."]);
   });
 });

@@ -93,6 +93,20 @@ describe("rebuilding a storage that is gone", () => {
     expect(await states(options.storage)).toEqual(["known"]);
   });
 
+  it("touches no data whose record is gone: results may be among it", async () => {
+    const world = openWorld();
+    const batch = new TestBatch(await linesFile(five), optionsOf(world));
+    await batch.start();
+    await batch.wait();
+    await world.storage.remove(`batches/${batch.id}`);
+    const [recovered] = await recover(world, world.storage);
+    expect(recovered).toMatchObject({ state: "lost", jobs: 0 });
+    expect(recovered?.problems[0]).toMatch(/in another storage/);
+    const blobs: string[] = [];
+    for await (const key of world.storage.list(`blobs/${batch.id}/`)) blobs.push(key);
+    expect(blobs).toContain(`blobs/${batch.id}/0/0/results-0`);
+  });
+
   it("says what the provider no longer has, and how to go on", async () => {
     const world = openWorld();
     world.traits.maxRequests = 2;
