@@ -21,7 +21,7 @@ export const mutantsOfCreating: readonly Mutant[] = [
       }),`,
       },
     ],
-    killedBy: { mode: "random", schedules: 500 },
+    killedBy: { mode: "random", schedules: 5000 },
   },
   {
     name: "the heir sends",
@@ -38,7 +38,7 @@ export const mutantsOfCreating: readonly Mutant[] = [
         replacement: "const age = sinceIntention() ?? 0;",
       },
     ],
-    killedBy: { mode: "random", schedules: 500 },
+    killedBy: { mode: "random", schedules: 5000 },
   },
   {
     name: "unclear is refused",
@@ -51,7 +51,7 @@ export const mutantsOfCreating: readonly Mutant[] = [
       return { came: "refused", refusal, retryAt: engine.now() + firstRetryMs };`,
       },
     ],
-    killedBy: { mode: "random", schedules: 500 },
+    killedBy: { mode: "random", schedules: 5000 },
   },
   {
     name: "no send deadline",
@@ -98,6 +98,6 @@ export const mutantsOfCreating: readonly Mutant[] = [
           "const signal = AbortSignal.any([ports.timeout(leftMs), ...(wish ? [wish] : [])]);",
       },
     ],
-    killedBy: { mode: "lost-creates", schedules: 500 },
+    killedBy: { mode: "lost-creates", schedules: 3000 },
   },
 ];

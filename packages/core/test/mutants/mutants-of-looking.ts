@@ -12,7 +12,7 @@ export const mutantsOfLooking: readonly Mutant[] = [
         replacement: "return firstLook;",
       },
     ],
-    killedBy: { mode: "random", schedules: 500 },
+    killedBy: { mode: "random", schedules: 5000 },
   },
   {
     name: "one look",
@@ -24,7 +24,7 @@ export const mutantsOfLooking: readonly Mutant[] = [
         replacement: 'return { do: "repeat" };',
       },
     ],
-    killedBy: { mode: "random", schedules: 500 },
+    killedBy: { mode: "random", schedules: 5000 },
   },
   {
     name: "no fence, one window",
@@ -36,7 +36,7 @@ export const mutantsOfLooking: readonly Mutant[] = [
         replacement: 'if (last >= settled) return { do: "repeat" };',
       },
     ],
-    killedBy: { mode: "random", schedules: 500 },
+    killedBy: { mode: "random", schedules: 5000 },
   },
   {
     name: "no fence, two windows",
@@ -48,7 +48,7 @@ export const mutantsOfLooking: readonly Mutant[] = [
         replacement: "    return true;",
       },
     ],
-    killedBy: { mode: "lost-creates", schedules: 500 },
+    killedBy: { mode: "lost-creates", schedules: 3000 },
   },
   {
     name: "our own deed",
@@ -132,7 +132,7 @@ export const mutantsOfLooking: readonly Mutant[] = [
         replacement: "[{ life, since, last: at }]",
       },
     ],
-    killedBy: { mode: "two-processes", schedules: 500 },
+    killedBy: { mode: "two-processes", schedules: 3000 },
   },
   {
     name: "said of the next one",
@@ -157,7 +157,7 @@ export const mutantsOfLooking: readonly Mutant[] = [
         replacement: 'return "lb-";',
       },
     ],
-    killedBy: { mode: "random", schedules: 800 },
+    killedBy: { mode: "random", schedules: 5000 },
   },
   {
     name: "tag without shard",
@@ -171,6 +171,6 @@ export const mutantsOfLooking: readonly Mutant[] = [
         replacement: "return `${batchTag(nonce)}${round}-0`;",
       },
     ],
-    killedBy: { mode: "random", schedules: 500 },
+    killedBy: { mode: "random", schedules: 5000 },
   },
 ];

@@ -20,7 +20,7 @@ export const mutantsOfRecords: readonly Mutant[] = [
           'import { evolve } from "./evolve.js";\nimport { nextStep, type Step } from "./next-step.js";',
       },
     ],
-    killedBy: { mode: "lost-creates", schedules: 500 },
+    killedBy: { mode: "lost-creates", schedules: 3000 },
   },
   {
     name: "recorded only with its job",
@@ -76,7 +76,7 @@ export const mutantsOfRecords: readonly Mutant[] = [
       });`,
       },
     ],
-    killedBy: { mode: "two-processes", schedules: 500 },
+    killedBy: { mode: "two-processes", schedules: 3000 },
   },
   {
     name: "deleted input again",
@@ -94,6 +94,6 @@ export const mutantsOfRecords: readonly Mutant[] = [
           'if (lostCreates < mostLostCreates) return { ...kept, state: job.upload ? "uploaded" : "planned", life };',
       },
     ],
-    killedBy: { mode: "random", schedules: 500 },
+    killedBy: { mode: "random", schedules: 5000 },
   },
 ];

@@ -15,7 +15,7 @@ export const mutantsOfResults: readonly Mutant[] = [
     await record(engine, shard, await readJob(engine, shard), { came: "seen", job });`,
       },
     ],
-    killedBy: { mode: "random", schedules: 500 },
+    killedBy: { mode: "random", schedules: 5000 },
   },
   {
     name: "unknown is the end",
@@ -28,7 +28,7 @@ export const mutantsOfResults: readonly Mutant[] = [
           'return !["validating", "in_progress", "finalizing", "cancelling"].includes(status);',
       },
     ],
-    killedBy: { mode: "random", schedules: 500 },
+    killedBy: { mode: "random", schedules: 5000 },
   },
   {
     name: "results by position",
@@ -50,7 +50,7 @@ export const mutantsOfResults: readonly Mutant[] = [
         replacement: "if (position === undefined || !line) {",
       },
     ],
-    killedBy: { mode: "random", schedules: 500 },
+    killedBy: { mode: "random", schedules: 5000 },
   },
   {
     name: "first line wins",
@@ -62,7 +62,7 @@ export const mutantsOfResults: readonly Mutant[] = [
         replacement: "",
       },
     ],
-    killedBy: { mode: "random", schedules: 500 },
+    killedBy: { mode: "random", schedules: 5000 },
   },
   {
     name: "errors are dropped",
@@ -74,7 +74,7 @@ export const mutantsOfResults: readonly Mutant[] = [
         replacement: "if (result?.error === null) index.add(",
       },
     ],
-    killedBy: { mode: "random", schedules: 500 },
+    killedBy: { mode: "random", schedules: 5000 },
   },
   {
     name: "short is all",
@@ -99,6 +99,6 @@ export const mutantsOfResults: readonly Mutant[] = [
     const { results, ordered } = await store(`,
       },
     ],
-    killedBy: { mode: "random", schedules: 500 },
+    killedBy: { mode: "random", schedules: 5000 },
   },
 ];
