@@ -16,6 +16,7 @@ import { readBatch } from "./read-batch.js";
 import { readPage } from "./read-page.js";
 import { redirectError } from "./redirect-error.js";
 import { refusingRedirects, signalOf } from "./request-options.js";
+import { uploadBody } from "./upload-body.js";
 
 /**
  * OpenAI's limits (npm `openai` 7.57.0, `resources/batches.d.ts`): 50,000 requests and 200 MB in one
@@ -100,10 +101,10 @@ export function openai(options: OpenAIOptions = {}): BatchProvider {
     },
 
     async upload(input, context) {
-      const file = new File([input.data], input.name, { type: "application/jsonl" });
+      const { body, headers } = uploadBody(input.data, input.name);
       return call("upload", context, async (client) => {
-        const body = { file, purpose: "batch" } as const;
-        const asked = client.files.create(body, refusingRedirects(context)).withResponse();
+        const request = { ...refusingRedirects(context), body, headers };
+        const asked = client.post<OpenAI.FileObject>("/files", request).withResponse();
         const { data, response } = await asked;
         account.note(response.headers);
         return { id: named(data).id };
