@@ -67,6 +67,7 @@ export type { OnAmbiguous } from "./engine/context.js";
 export type { Ports } from "./engine/ports.js";
 export type { ErrorCode, LangBatchErrorOptions, RequestProblem } from "./errors.js";
 export { LangBatchError } from "./errors.js";
+export type { JsonObject, JsonValue } from "./provider/json.js";
 export type {
   BatchProvider,
   CallContext,
@@ -74,8 +75,6 @@ export type {
   JobFailure,
   JobStatus,
   Journal,
-  JsonObject,
-  JsonValue,
   ProviderTraits,
   RequestLine,
   ResultError,

@@ -1,5 +1,6 @@
 import { auditJobs, duplicateErrors } from "../engine/audit.js";
 import type { EngineContext, Shard } from "../engine/context.js";
+import { type Tell, tellOnce } from "../engine/tell-once.js";
 import { readJobs } from "../engine/work.js";
 import { LangBatchError } from "../errors.js";
 
@@ -9,8 +10,6 @@ export interface Auditor {
   attend(shards: readonly Shard[], isOver: boolean, signal: AbortSignal | undefined): Promise<void>;
 }
 
-type Tell = (error: LangBatchError) => void;
-
 /**
  * Looks once after the settle window, when a create that something repeated must show, and once at
  * the end: two lists for a batch, however many jobs it has. None where it was over from the start.
@@ -19,11 +18,7 @@ type Tell = (error: LangBatchError) => void;
 export function openAuditor(engine: EngineContext, tell: Tell): Auditor {
   const { now, settleMs } = engine;
   const firstAt = now() + settleMs;
-  const told = new Set<string>();
-  const tellOnce: Tell = (error) => {
-    if (!told.has(error.message)) tell(error);
-    told.add(error.message);
-  };
+  const tellDuplicate = tellOnce(tell);
   let looks = 0;
   let hasRun = false;
 
@@ -35,7 +30,7 @@ export function openAuditor(engine: EngineContext, tell: Tell): Auditor {
         looks += 1;
         await auditQuietly(engine, shards, tell, signal);
       }
-      if (isDue || isOver) await tellDuplicates(engine, shards, tellOnce);
+      if (isDue || isOver) await tellDuplicates(engine, shards, tellDuplicate);
     },
   };
 }

@@ -1,15 +1,12 @@
 import type { Shard } from "../engine/context.js";
 import { isTerminal } from "../engine/evolve.js";
 import { isForSending, sendShards } from "../engine/send.js";
+import type { Tell } from "../engine/tell-once.js";
 import { unseenError } from "../engine/unseen-error.js";
 import { collectJobs, readJobs, watchJobs } from "../engine/work.js";
-import type { LangBatchError } from "../errors.js";
 import type { Job } from "../provider/provider.js";
 import { heedCancel, type OpenBatch } from "./open-batch.js";
 import type { JobRecord } from "./records.js";
-
-/** Tells the caller of what goes wrong meanwhile. */
-export type Tell = (error: LangBatchError) => void;
 
 /** Does something, and tells of a failure that may pass instead of throwing it. */
 export type Tolerate = <T>(work: () => Promise<T>) => Promise<T | undefined>;

@@ -1,4 +1,5 @@
-import type { Job, JsonObject, UploadedInput } from "../provider/provider.js";
+import type { JsonObject } from "../provider/json.js";
+import type { Job, UploadedInput } from "../provider/provider.js";
 
 /**
  * What is stored of a batch as a whole: `batches/<id>`. Written less than ten times in its life, so

@@ -1,7 +1,6 @@
 import { LangBatchError } from "../errors.js";
 import { hashInput, plan, removePlan } from "../plan/plan.js";
 import type { Job, ProviderTraits } from "../provider/provider.js";
-
 import { nonceOf } from "./batch-id.js";
 import { oneJob, recordAdopted } from "./one-job.js";
 import { type Place, readBatch, updateBatch, writeBatch } from "./place.js";

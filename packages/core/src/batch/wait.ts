@@ -1,8 +1,9 @@
 import { sleepUntil } from "../engine/clock.js";
 import type { EngineContext } from "../engine/context.js";
+import { type Tell, tellOnce } from "../engine/tell-once.js";
 import { LangBatchError } from "../errors.js";
 import { openAuditor } from "./auditor.js";
-import { goOn, type Tell, type Tolerate } from "./go-on.js";
+import { goOn, type Tolerate } from "./go-on.js";
 import { type KnownPlans, shardsOf } from "./open-batch.js";
 import { assertDuration, type Place, requireBatch } from "./place.js";
 import { type BatchStatus, isSettled, look, type RequestCounts } from "./status.js";
@@ -20,8 +21,8 @@ export interface WaitOptions {
   readonly onStatus?: (status: BatchStatus, counts: RequestCounts) => void;
   /**
    * Called with every failure that may pass, while the waiting goes on; once with each create whose
-   * answer is lost, with `ambiguous`, and with `duplicate_job`, none of which ends it. Default: these two are process warnings, and of the
-   * others nobody is told.
+   * answer is lost, with `ambiguous`, and with `duplicate_job`, none of which ends it. Default:
+   * `ambiguous` and `duplicate_job` are process warnings, and of the others nobody is told.
    */
   readonly onError?: (error: LangBatchError) => void;
 }
@@ -44,7 +45,7 @@ export async function waitForAll(
   if (pollIntervalMs !== undefined) assertDuration("pollIntervalMs", pollIntervalMs);
   const { ports } = engine;
   const tell = onError ?? warnOfWorst(ports.warn);
-  const tellDoubt = once(tell);
+  const tellDoubt = tellOnce(tell);
   const tolerate = tolerator(tell, signal);
   const auditor = openAuditor(engine, tell);
   const plans: KnownPlans = new Map();
@@ -83,15 +84,6 @@ function tolerator(tell: Tell, signal: AbortSignal | undefined): Tolerate {
       tell(error);
       return undefined;
     }
-  };
-}
-
-/** Says the same only once: a doubt lasts until it is resolved. */
-function once(tell: Tell): Tell {
-  const told = new Set<string>();
-  return (error) => {
-    if (!told.has(error.message)) tell(error);
-    told.add(error.message);
   };
 }
 

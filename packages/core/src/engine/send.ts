@@ -5,6 +5,7 @@ import { sleepUntil } from "./clock.js";
 import type { EngineContext, Shard } from "./context.js";
 import { nextStep } from "./next-step.js";
 import { run, type StepName } from "./run.js";
+import { tellOnce } from "./tell-once.js";
 import { movedError } from "./work.js";
 
 const sending: ReadonlySet<StepName> = new Set<StepName>([
@@ -83,13 +84,10 @@ export async function submit(
   shards: readonly Shard[],
   signal?: AbortSignal,
 ): Promise<void> {
-  const warned = new Set<string>();
+  const warn = tellOnce(({ message }) => engine.ports.warn(message));
   for (;;) {
     const { soon, doubts } = await sendShards(engine, shards, signal);
-    for (const { message } of doubts) {
-      if (!warned.has(message)) engine.ports.warn(message);
-      warned.add(message);
-    }
+    for (const doubt of doubts) warn(doubt);
     if (soon === undefined) return;
     await sleepUntil(engine, soon, signal);
   }

@@ -1,16 +1,4 @@
-/** Plain JSON, as it is stored. */
-export type JsonValue =
-  | string
-  | number
-  | boolean
-  | null
-  | readonly JsonValue[]
-  | { readonly [name: string]: JsonValue };
-
-/** A JSON object, as it is stored. */
-export interface JsonObject {
-  readonly [name: string]: JsonValue;
-}
+import type { JsonObject } from "./json.js";
 
 /**
  * The states of a provider's job, in OpenAI's words (npm `openai` 7.57.0, `resources/batches.d.ts`).

@@ -1,44 +1,35 @@
-import type { Mutant } from "./mutant.js";
+import type { Mutant, Patch } from "./mutant.js";
+
+/** An intention is known to the run that has it, and to nobody else. */
+const unrecordedIntention: readonly Patch[] = [
+  {
+    file: "engine/run.ts",
+    find: "          : await record(engine, shard, stored, outcome);",
+    replacement: `          : outcome.came === "intended"
+        ? { ...stored, value: evolve(stored.value, outcome, engine.life, engine.now()) }
+        : await record(engine, shard, stored, outcome);`,
+  },
+  {
+    file: "engine/run.ts",
+    find: 'import { nextStep, type Step } from "./next-step.js";',
+    replacement:
+      'import { evolve } from "./evolve.js";\nimport { nextStep, type Step } from "./next-step.js";',
+  },
+];
 
 /** Breaks of what is recorded, and when. */
 export const mutantsOfRecords: readonly Mutant[] = [
   {
     name: "no write-ahead record",
     broken: "a create is sent before anything says that it will be",
-    patches: [
-      {
-        file: "engine/run.ts",
-        find: "          : await record(engine, shard, stored, outcome);",
-        replacement: `          : outcome.came === "intended"
-            ? { ...stored, value: evolve(stored.value, outcome, engine.life, engine.now()) }
-            : await record(engine, shard, stored, outcome);`,
-      },
-      {
-        file: "engine/run.ts",
-        find: 'import { nextStep, type Step } from "./next-step.js";',
-        replacement:
-          'import { evolve } from "./evolve.js";\nimport { nextStep, type Step } from "./next-step.js";',
-      },
-    ],
+    patches: [...unrecordedIntention],
     killedBy: { mode: "lost-creates", schedules: 3000 },
   },
   {
     name: "recorded only with its job",
     broken: "a create leaves a record only together with its job, and the next life does not look",
     patches: [
-      {
-        file: "engine/run.ts",
-        find: "          : await record(engine, shard, stored, outcome);",
-        replacement: `          : outcome.came === "intended"
-            ? { ...stored, value: evolve(stored.value, outcome, engine.life, engine.now()) }
-            : await record(engine, shard, stored, outcome);`,
-      },
-      {
-        file: "engine/run.ts",
-        find: 'import { nextStep, type Step } from "./next-step.js";',
-        replacement:
-          'import { evolve } from "./evolve.js";\nimport { nextStep, type Step } from "./next-step.js";',
-      },
+      ...unrecordedIntention,
       {
         file: "engine/next-step.ts",
         find: 'return job.life === life ? { do: "intend" } : { do: "search", notBefore: 0 };',
