@@ -4,6 +4,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { finished } from "node:stream/promises";
+import { seededRandom } from "./seeded-random.js";
 
 /** A JSONL file of chat requests in a temporary directory, the same in every run. */
 export interface ChatFile {
@@ -13,7 +14,7 @@ export interface ChatFile {
   remove(): Promise<void>;
 }
 
-const meanLineBytes = 3900;
+const usualLineBytes = 3900;
 
 /** What most messages are made of: prose, code, markup and tables, with all that JSON escapes. */
 const asciiFragments: readonly string[] = [
@@ -42,16 +43,20 @@ const allFragments: readonly string[] = [
 
 /**
  * Makes 50,000 requests of about 4,000 bytes each, from 1,000 to 7,000: just under the 200 MB that
- * OpenAI takes in one file. It is on the disk when this resolves, so no later write is slowed by it.
+ * OpenAI takes in one file. Others have about `meanLineBytes`, and no less than some 350. It is on the
+ * disk when this resolves, so no later write is slowed by it.
  */
-export async function makeChatFile(requests = 50_000): Promise<ChatFile> {
+export async function makeChatFile(
+  requests = 50_000,
+  meanLineBytes: number = usualLineBytes,
+): Promise<ChatFile> {
   const directory = await mkdtemp(join(tmpdir(), "langbatch-benchmark-"));
   const path = join(directory, "requests.jsonl");
   const stream = createWriteStream(path, { flush: true, highWaterMark: 1_048_576 });
   const random = seededRandom(20_251);
   let bytes = 0;
   for (let number = 0; number < requests; number += 1) {
-    const line = Buffer.from(`${chatLine(number, random)}\n`);
+    const line = Buffer.from(`${chatLine(number, meanLineBytes, random)}\n`);
     bytes += line.length;
     if (!stream.write(line)) await once(stream, "drain");
   }
@@ -60,7 +65,12 @@ export async function makeChatFile(requests = 50_000): Promise<ChatFile> {
   return { path, bytes, requests, remove: () => rm(directory, { recursive: true }) };
 }
 
-function chatLine(number: number, random: () => number): string {
+/** The `custom_id` of the request with this number; the first is 0. */
+export function customIdAt(number: number): string {
+  return `request-${String(number).padStart(10, "0")}`;
+}
+
+function chatLine(number: number, meanLineBytes: number, random: () => number): string {
   const target = meanLineBytes * (0.25 + 1.5 * random());
   const fragments = random() < 0.2 ? allFragments : asciiFragments;
   const messages = [{ role: "system", content: "You are a careful assistant. Be brief." }];
@@ -77,20 +87,9 @@ function chatLine(number: number, random: () => number): string {
     length += 32;
   }
   return JSON.stringify({
-    custom_id: `request-${String(number).padStart(10, "0")}`,
+    custom_id: customIdAt(number),
     method: "POST",
     url: "/v1/chat/completions",
     body: { model: "gpt-4o-mini", messages, temperature: 0.2, max_tokens: 800 },
   });
-}
-
-/** Mulberry32: numbers from 0 up to but not including 1. */
-function seededRandom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b_79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }

@@ -12,15 +12,18 @@ export interface Measurement {
   readonly peakBytes: number;
 }
 
+/** A measurement, and what the work resolved with, as far as JSON can say it. */
+export type Measured<Result> = Measurement & { readonly result: Result };
+
 /** Runs a script that calls {@link reportWork} in a process of its own, with the same loaders. */
-export async function measureChild(
+export async function measureChild<Result = unknown>(
   script: URL,
   args: readonly string[] = [],
-): Promise<Measurement> {
+): Promise<Measured<Result>> {
   const child = fork(script, args);
-  let measurement: Measurement | undefined;
+  let measurement: Measured<Result> | undefined;
   child.on("message", (message) => {
-    measurement = message as Measurement;
+    measurement = message as Measured<Result>;
   });
   const [code] = await once(child, "exit");
   if (code !== 0 || !measurement) throw new Error(`${script.pathname} ended with code ${code}.`);
@@ -31,10 +34,11 @@ export async function measureChild(
 export async function reportWork(work: () => Promise<unknown>): Promise<void> {
   const cpuBefore = process.cpuUsage();
   const before = performance.now();
-  await work();
+  const result = await work();
   const seconds = (performance.now() - before) / 1000;
   const { user, system } = process.cpuUsage(cpuBefore);
-  const measurement: Measurement = {
+  const measurement: Measured<unknown> = {
+    result,
     seconds,
     cpuSeconds: (user + system) / 1e6,
     peakBytes: peakBytes(),

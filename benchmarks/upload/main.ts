@@ -1,7 +1,6 @@
-import { fork } from "node:child_process";
-import { once } from "node:events";
 import { makeChatFile } from "../make-chat-file.js";
 import { type Measurement, measureChild } from "../measure-child.js";
+import { withServer } from "../serve-child.js";
 import { columns, megabytes, summarize } from "../summary.js";
 
 const repetitions = 5;
@@ -32,15 +31,7 @@ const met = ours !== undefined && ours.peakBytes <= mostPeakBytes;
 console.log(`Goal: at most ${megabytes(mostPeakBytes)} MB: ${met ? "met" : "missed"}.`);
 
 /** Each to a server of its own, which takes its files with it when it ends. */
-async function measureUpload(script: URL): Promise<Measurement> {
-  const server = fork(new URL("./server.js", import.meta.url));
-  const ended = once(server, "exit");
-  try {
-    const [url] = await Promise.race([once(server, "message"), ended]);
-    if (typeof url !== "string") throw new Error("The server ended before it could be asked.");
-    return await measureChild(script, [file.path, url]);
-  } finally {
-    if (server.connected) server.disconnect();
-    await ended;
-  }
+function measureUpload(script: URL): Promise<Measurement> {
+  const server = new URL("../fast-server.js", import.meta.url);
+  return withServer(server, [], (url) => measureChild(script, [file.path, url]));
 }

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { describeStorage, type FakeOpenAI, startFakeOpenAI } from "@langbatch/testing";
+import { startFakeGcs } from "@langbatch/testing/fake-gcs";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { bucketStorage } from "../custom-storage/bucket-storage.js";
 import { memoryBucket } from "../custom-storage/memory-bucket.js";
@@ -96,6 +97,15 @@ describe("the examples", { timeout: 120_000 }, () => {
     expect(server.jobs.length - before).toBe(1);
   });
 
+  it("answers a file in small jobs, and shows how far it is", async () => {
+    const before = server.jobs.length;
+    const output = await run("large-file.ts", "examples/requests.jsonl", "1");
+    expect(server.jobs.length - before).toBe(3);
+    expect(output).toContain("3 of 3 done, 100 % sent, 0 min left");
+    expect(output).toContain("completed { total: 3, succeeded: 3, unsuccessful: 0, pending: 0 }");
+    expect(output.trim().split("\n").at(-1)).toMatch(/\.jsonl$/);
+  });
+
   it("names every line of a JSONL file that cannot be sent", async () => {
     const file = "examples/package.json";
     const child = start([...node, "examples/from-jsonl-file.ts", file]);
@@ -117,6 +127,18 @@ describe("the examples", { timeout: 120_000 }, () => {
     expect(output).toContain("request-0000000002 → You said: Name a river in Asia.");
   });
 
+  it("asks a deployment at Azure", async () => {
+    const times = { validatingMs: 0, runningMs: 0, finalizingMs: 0 };
+    const deployments = ["my-batch"];
+    const azure = await startFakeOpenAI({ dialect: "azure", clock: "real", deployments, ...times });
+    onTestFinished(() => azure.close());
+    const { origin } = new URL(azure.url);
+    env = { ...env, AZURE_OPENAI_ENDPOINT: origin, AZURE_OPENAI_API_KEY: "azure-key" };
+    const output = await run("azure-openai.ts", "my-batch");
+    expect(output).toContain("request-0000000002 → You said: Name a mountain in Asia.");
+    expect(azure.jobs).toHaveLength(1);
+  });
+
   it("never shows another service the key for OpenAI", async () => {
     const before = server.requests.length;
     const { code, stderr } = await ended(start([...node, "examples/openai-compatible-service.ts"]));
@@ -133,6 +155,22 @@ describe("the examples", { timeout: 120_000 }, () => {
     expect(output).toMatch(/^completed\n/);
     expect(output).toContain("→ You said: Say something nice about Tuesday.");
     expect(server.jobs.length - before).toBe(1);
+  });
+
+  it("starts a batch on one machine and reads it on another, from a bucket", async () => {
+    const gcs = await startFakeGcs({ buckets: ["my-bucket"] });
+    onTestFinished(() => gcs.close());
+    env = { ...env, STORAGE_EMULATOR_HOST: gcs.url, GOOGLE_CLOUD_PROJECT: "my-project" };
+    const before = server.jobs.length;
+    const id = (await run("batches-in-gcs.ts", "my-bucket")).trim().split("\n").at(-1) ?? "";
+    expect(id).toMatch(/^lb_/);
+    const output = await run("batches-in-gcs.ts", "my-bucket", id);
+    expect(output).toMatch(/^completed\n/);
+    expect(output).toContain("→ You said: Say something nice about Tuesday.");
+    expect(server.jobs.length - before).toBe(1);
+    expect(gcs.objects.map(({ name }) => name)).toContain(`batches/batches/${id}.record`);
+    // Nothing is in the default storage.
+    expect(await readdir(folder)).toEqual(["tmp"]);
   });
 
   it("takes over what a lost directory knew, and a job that another tool created", async () => {

@@ -47,6 +47,8 @@ export interface LangBatchErrorOptions extends ErrorOptions {
   readonly provider?: string;
   /** The HTTP status the provider answered with. */
   readonly status?: number;
+  /** How long the provider asked to wait before it is asked again, in milliseconds. */
+  readonly retryAfterMs?: number;
   /**
    * The first 4,096 characters of what came in place of an answer, without secrets: kept with a job
    * whose create nobody understood.
@@ -73,6 +75,7 @@ export class LangBatchError extends Error {
   declare readonly customId?: string;
   declare readonly provider?: string;
   declare readonly status?: number;
+  declare readonly retryAfterMs?: number;
   declare readonly answer?: string;
   declare readonly problems?: readonly RequestProblem[];
   declare readonly total?: number;

@@ -12,10 +12,12 @@ export type {
   NewOptions,
   Sequence,
 } from "./batch/parts.js";
+export type { BatchProgress, ShardProgress, ShardState } from "./batch/progress.js";
 export type { JobExplanation, Recovery } from "./batch/recover.js";
 export { type RecoverAllOptions, recoverAll } from "./batch/recover-all.js";
 export type { RecoveredBatch } from "./batch/recovered-batch.js";
 export type { BatchResults } from "./batch/results.js";
+export type { RetryOptions } from "./batch/retry.js";
 export type { BatchStatus, RequestCounts } from "./batch/status.js";
 export type { WaitOptions } from "./batch/wait.js";
 export type {
@@ -67,6 +69,10 @@ export type { OnAmbiguous } from "./engine/context.js";
 export type { Ports } from "./engine/ports.js";
 export type { ErrorCode, LangBatchErrorOptions, RequestProblem } from "./errors.js";
 export { LangBatchError } from "./errors.js";
+export { arrayElements } from "./jsonl/array-elements.js";
+export { type ByteRange, topLevelValue } from "./jsonl/top-level-value.js";
+export type { JobLimitOptions, TokenEstimate } from "./plan/limits.js";
+export type { Journal } from "./provider/journal.js";
 export type { JsonObject, JsonValue } from "./provider/json.js";
 export type {
   BatchProvider,
@@ -74,16 +80,18 @@ export type {
   Job,
   JobFailure,
   JobStatus,
-  Journal,
   ProviderTraits,
+  ShardInput,
+  UploadedInput,
+} from "./provider/provider.js";
+export type {
   RequestLine,
   ResultError,
   ResultLine,
   ResultResponse,
-  ShardInput,
-  UploadedInput,
   WireFormat,
-} from "./provider/provider.js";
+  WireRequest,
+} from "./provider/wire.js";
 export type { BatchResult, SuccessfulResult, UnsuccessfulResult } from "./results/result.js";
 export { stateDirectory } from "./state-directory.js";
 export { assertStorageKey, assertStoragePrefix } from "./storage/key.js";

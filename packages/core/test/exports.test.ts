@@ -9,6 +9,7 @@ it("exports exactly this", () => {
     [
       "Batch",
       "LangBatchError",
+      "arrayElements",
       "assertStorageKey",
       "assertStoragePrefix",
       "chatCompletions",
@@ -19,6 +20,7 @@ it("exports exactly this", () => {
       "recoverAll",
       "responses",
       "stateDirectory",
+      "topLevelValue",
     ]
   `);
 });

@@ -1,4 +1,4 @@
-import type OpenAI from "openai";
+import type { AskedService } from "./asked-service.js";
 import { hostOf } from "./host-of.js";
 
 /** Whose jobs a client sees, as far as the service has said it by now. */
@@ -11,7 +11,7 @@ export interface Account {
    * Host, organisation, project: `api.openai.com/my-company/proj_1`. Only grows: what was said before
    * is the beginning of what is said later.
    */
-  nameFor(client: OpenAI): string;
+  nameFor(service: AskedService): string;
 }
 
 /**
@@ -39,8 +39,9 @@ export function createAccount(): Account {
     settle() {
       isSettled = true;
     },
-    nameFor(client) {
-      const host = hostOf(client);
+    nameFor(service) {
+      const { client } = service;
+      const host = hostOf(service);
       if (organization !== undefined) return join(host, organization, project);
       if (!isSettled || /(^|\.)openai\.com(:\d+)?$/.test(host)) return host;
       return join(host, client.organization, client.project);

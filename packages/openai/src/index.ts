@@ -1,3 +1,4 @@
+export { type KnownService, knownServices, type ServiceName } from "./known-services.js";
 export {
   OpenAIChatCompletionBatch,
   OpenAICompletionBatch,
@@ -7,3 +8,4 @@ export {
 } from "./openai-batches.js";
 export type { OpenAIOptions } from "./openai-options.js";
 export { openai } from "./openai-provider.js";
+export type { ServiceProfile } from "./service-profile.js";

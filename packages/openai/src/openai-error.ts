@@ -1,7 +1,9 @@
 import { LangBatchError } from "@langbatch/core";
 import type OpenAI from "openai";
 import { answerExcerpt, withoutKeys } from "./answer-excerpt.js";
+import { type AskedService, keyHint } from "./asked-service.js";
 import { hostOf } from "./host-of.js";
+import { retryAfterMs } from "./retry-after.js";
 
 /** What was asked when it failed. */
 export type Doing = "upload" | "create" | "ask";
@@ -26,32 +28,44 @@ export function headersOf(error: unknown): Pick<Headers, "get"> | undefined {
  * own words, or no byte was sent. Timeouts, resets, 408, 409, 5xx, pages that are no API's answer and
  * answers that cannot be read may all stand for a job that exists, and the error has what came.
  */
-export function toLangBatchError(cause: unknown, doing: Doing, client: OpenAI): LangBatchError {
+export function toLangBatchError(
+  cause: unknown,
+  doing: Doing,
+  service: AskedService,
+): LangBatchError {
+  const { client, providerId } = service;
+  const key = keyHint(service);
   if (LangBatchError.is(cause)) return cause;
   if (cause instanceof TypeError && /header value|ByteString/.test(cause.message)) {
     // Without its cause, which quotes the whole key.
     return new LangBatchError(
       "invalid_option",
-      "The API key, or another header, holds a character that cannot be sent. Check `apiKey` or OPENAI_API_KEY for line breaks and quotes.",
-      { provider: "openai" },
+      `The API key, or another header, holds a character that cannot be sent. Check ${key} for line breaks and quotes.`,
+      { provider: providerId },
     );
   }
-  const host = hostOf(client);
+  const host = hostOf(service);
   const asked = { upload: "the upload", create: "the new batch", ask: "the request" }[doing];
   const status = statusOf(cause);
-  if (status === undefined) return connectionError(cause, doing, host);
+  if (status === undefined) return connectionError(cause, doing, host, providerId);
   const { code, message: said } = envelopeOf(cause, client);
   const answered = `${host} answered ${asked} with ${status}`;
-  const options = { cause, provider: "openai", status };
+  const wishMs = retryAfterMs(headersOf(cause));
+  const wish = wishMs !== undefined && { retryAfterMs: wishMs };
+  const options = { cause, provider: providerId, status, ...wish };
   const answer = doing === "create" ? answerOf(cause, status, client) : undefined;
   const unclear = { ...options, ...(answer !== undefined && { answer }) };
 
+  const isRoom = said !== undefined && (statusesOfRoom.has(status) || isAboutRoom(code, said));
+  if (isRoom && status < 500) {
+    return new LangBatchError("quota", `${answered}: ${said}`, { ...options, retryable: true });
+  }
   if (status === 401 || status === 403) {
     // Its own text quotes part of the key.
     const isRefusal = doing !== "ask" && said !== undefined;
     return new LangBatchError(
       isRefusal ? "rejected" : "provider_failed",
-      `${answered}: the API key is missing, wrong, or may not do this. Check \`apiKey\` or OPENAI_API_KEY, and its project.`,
+      `${answered}: the API key is missing, wrong, or may not do this. Check ${key}, and its project.`,
       isRefusal ? options : unclear,
     );
   }
@@ -64,9 +78,6 @@ export function toLangBatchError(cause: unknown, doing: Doing, client: OpenAI): 
         retryable: true,
       },
     );
-  }
-  if (status === 429 || (status < 500 && isAboutRoom(code, said))) {
-    return new LangBatchError("quota", `${answered}: ${said}`, { ...options, retryable: true });
   }
   if (status >= 500 || doing === "ask") {
     const retryable = status >= 500 || status === 404;
@@ -83,7 +94,9 @@ function envelopeOf(
   cause: unknown,
   client: OpenAI,
 ): { readonly code?: unknown; readonly message?: string } {
-  const error = cause instanceof Error && "error" in cause ? cause.error : undefined;
+  const said = cause instanceof Error && "error" in cause ? cause.error : undefined;
+  // Some services write the message alone: `{ "error": "Job not found" }`.
+  const error = typeof said === "string" && said !== "" ? { message: said } : said;
   if (typeof error !== "object" || error === null || !("message" in error)) return {};
   if (typeof error.message !== "string") return {};
   const message = withoutKeys(error.message, client).slice(0, 500);
@@ -100,16 +113,34 @@ function answerOf(cause: unknown, status: number, client: OpenAI): string | unde
   return text === "status code (no body)" ? undefined : answerExcerpt(text, client);
 }
 
-/** Some services say "no room" with a 400. */
+/** Too many requests, and a bill that is due (RFC 6585, 4; RFC 9110, 15.5.3). */
+const statusesOfRoom: ReadonlySet<number> = new Set([402, 429]);
+
+/**
+ * Some services say "no room", or "no money", with another status than 429: OpenAI's codes of failed
+ * batches, and Azure's (Azure OpenAI documentation, batch troubleshooting).
+ */
+const codesOfRoom: ReadonlySet<unknown> = new Set([
+  "token_limit_exceeded",
+  "quotaExceeded",
+  "billing_hard_limit_reached",
+  "insufficient_quota",
+  "rate_limit_exceeded",
+]);
+
 function isAboutRoom(code: unknown, message: string): boolean {
   return (
-    code === "token_limit_exceeded" ||
-    code === "quotaExceeded" ||
-    message.includes("token_limit_exceeded")
+    codesOfRoom.has(code) ||
+    /token_limit_exceeded|billing hard limit|too many (active |concurrent )?batches/i.test(message)
   );
 }
 
-function connectionError(cause: unknown, doing: Doing, host: string): LangBatchError {
+function connectionError(
+  cause: unknown,
+  doing: Doing,
+  host: string,
+  providerId: string,
+): LangBatchError {
   const origin = originOf(cause);
   const isUnsent = origin?.syscall === "connect" || origin?.syscall === "getaddrinfo";
   const reason = origin?.code ?? innermostMessage(cause);
@@ -117,7 +148,7 @@ function connectionError(cause: unknown, doing: Doing, host: string): LangBatchE
   return new LangBatchError(
     isUnsent && doing === "create" ? "rejected" : "provider_failed",
     `${what} (${reason}). Check the network and \`baseURL\`.`,
-    { cause, provider: "openai", retryable: true },
+    { cause, provider: providerId, retryable: true },
   );
 }
 

@@ -1,5 +1,7 @@
 import { LangBatchError } from "@langbatch/core";
 import OpenAI from "openai";
+import type { ServiceName } from "./known-services.js";
+import type { ServiceProfile } from "./service-profile.js";
 
 /** The arguments of `openai()`, and so the `batchKwargs` of its classes. */
 export interface OpenAIOptions {
@@ -16,6 +18,11 @@ export interface OpenAIOptions {
    * one more says whose job it is. Default: none.
    */
   readonly metadata?: Readonly<Record<string, string>>;
+  /**
+   * What the service takes, where its address does not tell: its name, or a profile of your own. Stored
+   * with the batch where it is given. Default: known by the address, else `unknown`, which is cautious.
+   */
+  readonly service?: ServiceName | ServiceProfile;
 }
 
 /**

@@ -1,6 +1,6 @@
 import { LangBatchError } from "@langbatch/core";
-import type OpenAI from "openai";
 import { answerExcerpt } from "./answer-excerpt.js";
+import type { AskedService } from "./asked-service.js";
 import { hostOf } from "./host-of.js";
 import type { OpenAIBatch } from "./openai-api.js";
 
@@ -14,7 +14,7 @@ const mostCharacters = 1_000_000;
  * @throws `provider_failed` with what came, where it is no batch: the service has said that it created
  * one all the same.
  */
-export async function readBatch(response: Response, client: OpenAI): Promise<OpenAIBatch> {
+export async function readBatch(response: Response, service: AskedService): Promise<OpenAIBatch> {
   let text = "";
   let cause: unknown;
   try {
@@ -27,16 +27,18 @@ export async function readBatch(response: Response, client: OpenAI): Promise<Ope
     cause = error;
   }
   // What is whole is whole, also where the connection broke behind it.
-  const batch = parse(text);
-  if (isBatch(batch)) return batch;
+  const answer = parse(text);
+  if (isBatch(answer)) return answer;
+  // Together puts it into one more object (npm `together-ai` 0.52.0, `resources/batches.d.ts`).
+  if (isObject(answer) && isBatch(answer.job)) return answer.job;
   throw new LangBatchError(
     "provider_failed",
-    `${hostOf(client)} answered the new batch with ${response.status} and nothing that can be understood.`,
+    `${hostOf(service)} answered the new batch with ${response.status} and nothing that can be understood.`,
     {
-      provider: "openai",
+      provider: service.providerId,
       retryable: true,
       status: response.status,
-      answer: answerExcerpt(text, client),
+      answer: answerExcerpt(text, service.client),
       ...(cause !== undefined && { cause }),
     },
   );
@@ -51,8 +53,12 @@ function parse(text: string): unknown {
   }
 }
 
+function isObject(value: unknown): value is Readonly<Partial<Record<string, unknown>>> {
+  return typeof value === "object" && value !== null;
+}
+
 function isBatch(value: unknown): value is OpenAIBatch {
-  if (typeof value !== "object" || value === null) return false;
-  const { id, status } = value as Partial<Record<string, unknown>>;
+  if (!isObject(value)) return false;
+  const { id, status } = value;
   return typeof id === "string" && id !== "" && typeof status === "string";
 }

@@ -1,12 +1,13 @@
 import { LangBatchError } from "@langbatch/core";
 import type OpenAI from "openai";
+import type { AskedService } from "./asked-service.js";
 
 /**
  * The error of a call that was refused because the service wanted to redirect it, naming the address
  * to use instead; `undefined` where it failed for another reason.
  */
 export async function redirectError(
-  client: OpenAI,
+  { client, providerId }: AskedService,
   cause: unknown,
 ): Promise<LangBatchError | undefined> {
   if (!mentionsRedirect(cause)) return undefined;
@@ -15,7 +16,7 @@ export async function redirectError(
   return new LangBatchError(
     "rejected",
     `${client.baseURL} redirects to another address, which an upload does not follow. ${remedy}`,
-    { cause, provider: "openai" },
+    { cause, provider: providerId },
   );
 }
 

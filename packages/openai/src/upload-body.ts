@@ -12,13 +12,19 @@ export interface UploadBody {
  * backing of. Of a `FormData`, Node's `fetch` reads the parts where nobody catches what they throw: a
  * connection that breaks in the middle ends the whole process (github.com/nodejs/undici, issue 5835).
  */
-export function uploadBody(data: Blob, name: string): UploadBody {
+export function uploadBody(
+  data: Blob,
+  name: string,
+  fields: Readonly<Record<string, string>>,
+): UploadBody {
   const boundary = `langbatch-${randomUUID()}`;
   const head = [
-    `--${boundary}`,
-    'Content-Disposition: form-data; name="purpose"',
-    "",
-    "batch",
+    ...Object.entries(fields).flatMap(([field, value]) => [
+      `--${boundary}`,
+      `Content-Disposition: form-data; name="${field}"`,
+      "",
+      value,
+    ]),
     `--${boundary}`,
     `Content-Disposition: form-data; name="file"; filename="${name}"`,
     "Content-Type: application/jsonl",

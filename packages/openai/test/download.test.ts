@@ -4,6 +4,7 @@ import OpenAI from "openai";
 import OpenAI7 from "openai-7";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { openai } from "../src/index.js";
+import { collect } from "./support/collect.js";
 import { errorOf } from "./support/error-of.js";
 import { chatLine, openHarness } from "./support/open-harness.js";
 
@@ -65,6 +66,22 @@ describe.each(clients)("results with %s", (_, connect) => {
   it("are the lines of the output file and of the error file", async () => {
     const { results } = await ended();
     expect((await idsOf(results())).sort()).toEqual(["a", "b", "c"]);
+  });
+
+  it("are read without the byte order mark that each file begins with", async () => {
+    const marked = (id: string, file: "output" | "error") => {
+      const row = { custom_id: id, response: null, error: { code: "c", message: "m" } };
+      return { kind: "line", file, text: `\uFEFF${JSON.stringify(row)}\r` } as const;
+    };
+    const { results } = await ended({
+      answer({ custom_id }) {
+        if (custom_id === "a") return marked("a", "output");
+        return custom_id === "b" ? marked("b", "error") : { kind: "drop" };
+      },
+    });
+    const text = Buffer.concat(await collect(results())).toString("utf8");
+    expect(text).not.toContain("\uFEFF");
+    expect((await idsOf(results())).sort()).toEqual(["a", "b"]);
   });
 
   it("are not joined where a file lacks its last line end", async () => {

@@ -42,6 +42,12 @@ describe("a status", () => {
     expect(toStatus(word)).toBe("in_progress");
   });
 
+  it.each([[null], [undefined], [7]])("that is %j is no end, nor any trouble", (status) => {
+    const job = jobOf({ status } as Partial<OpenAIBatch>);
+    expect(job.status).toBe("in_progress");
+    expect(job.rawStatus).toBeTypeOf("string");
+  });
+
   it("is kept in the provider's own word beside ours", () => {
     expect(jobOf({ status: "CANCELED" })).toMatchObject({
       status: "cancelled",
@@ -95,6 +101,29 @@ describe("a job", () => {
 
   it.each([[null], [""], [undefined]])("has no input named %j", (input_file_id) => {
     expect(jobOf({ input_file_id } as Partial<OpenAIBatch>)).not.toHaveProperty("inputId");
+  });
+
+  it("is made from a blob, and brings blobs, where it goes through the user's own storage", () => {
+    const address = "https://a.blob.core.windows.net";
+    const job = jobOf({
+      input_file_id: null,
+      input_blob: `${address}/in/x.jsonl`,
+      output_file_id: "",
+      output_blob: `${address}/out/1/results.jsonl`,
+      error_blob: "",
+    });
+    expect(job).toMatchObject({
+      inputId: `${address}/in/x.jsonl`,
+      detail: { outputFileId: `${address}/out/1/results.jsonl` },
+    });
+  });
+
+  it.each([
+    ["/chat/completions", "/v1/chat/completions"],
+    ["embeddings", "/v1/embeddings"],
+    ["/v4/chat/completions", "/v4/chat/completions"],
+  ])("asks %s where the service shows it so", (endpoint, full) => {
+    expect(jobOf({ endpoint })).toMatchObject({ endpoint: full });
   });
 
   it("says what it asks", () => {
@@ -158,6 +187,34 @@ describe("a failure", () => {
       { code: "invalid_url", message: "Wrong endpoint.", line: 12 },
     );
     expect(failure?.message).toBe("Line 7: This line is no JSON. (and 2 more)");
+  });
+
+  it.each([
+    ["a bare list", { errors: [{ code: "c", message: "Why." }] }, "c"],
+    ["a list of texts", { errors: ["Why."] }, "unknown_error"],
+    ["one error without a list", { errors: { code: "c", message: "Why." } }, "c"],
+    ["an error with a number", { errors: [{ code: 400, message: "Why." }] }, "400"],
+    ["a text", { errors: "Why." }, "unknown_error"],
+    ["an object beside an empty list", { errors: [], error: { message: "Why." } }, "unknown_error"],
+    ["a text beside the list", { errors: null, error: "Why." }, "unknown_error"],
+  ])("is read from %s, too", (_shape, said, code) => {
+    expect(jobOf({ status: "failed", ...said }).failure).toEqual({
+      kind: "input",
+      code,
+      message: "Why.",
+    });
+  });
+
+  it.each([
+    { errors: "" },
+    { errors: [] },
+    { errors: {} },
+    { errors: { object: "list" } },
+    { errors: [null, ""] },
+    { errors: { data: null } },
+    { error: "" },
+  ])("is none where the service says nothing: %j", (said) => {
+    expect(jobOf(said)).not.toHaveProperty("failure");
   });
 
   it("says so where the service gives no reason", () => {

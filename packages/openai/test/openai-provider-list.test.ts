@@ -103,15 +103,71 @@ describe("the list of another service", () => {
     expect(await listed(page(0, 100), page(100, 5))).toHaveLength(105);
   });
 
+  it("is read by the cursors it gives, and ends where it gives none", async () => {
+    const { server, client } = await openHarness();
+    const pages = [
+      { data: page(0, 100).data, paging: { next_cursor: "c1" } },
+      { data: page(100, 100).data, paging: { next_cursor: null } },
+    ];
+    for (const body of pages) server.failNext(lists, { kind: "status", status: 200, body });
+    const jobs = await collect(openai({ client }).list({ since: 0 }, context));
+    expect(jobs).toHaveLength(200);
+    const queries = server.requests.map(({ query }) => query);
+    expect(queries).toEqual(["?limit=100", "?limit=100&cursor=c1"]);
+  });
+
+  it("proves nothing where its cursor leads nowhere", async () => {
+    const stuck = { data: page(0, 9).data, paging: { next_cursor: "c1" } };
+    expect((await errorOf(listed(stuck, stuck))).code).toBe("incomplete_listing");
+  });
+
+  it.each([0, 1, 99, 101, 250])("is whole where it is a bare one of %i", async (count) => {
+    expect(await listed(page(0, count).data)).toHaveLength(count);
+  });
+
+  it("proves nothing where a bare one is as long as a page may be", async () => {
+    const bare = page(0, 100).data;
+    expect((await errorOf(listed(bare, bare))).code).toBe("incomplete_listing");
+  });
+
+  it.each([400, 404, 405, 501])("proves nothing where there is none: %i", async (status) => {
+    const { server, client } = await openHarness();
+    const error = { message: "There is no such thing." };
+    server.failNext(lists, { kind: "status", status, body: { error } });
+    const thrown = await errorOf(collect(openai({ client }).list({ since: 0 }, context)));
+    expect(thrown.code).toBe("incomplete_listing");
+    expect(thrown.message).toContain("does not show its list of batches");
+  });
+
   it("proves nothing where it promises more after an empty page", async () => {
     const error = await errorOf(listed(page(0, 0, true)));
     expect(error.code).toBe("incomplete_listing");
   });
 
-  it("proves nothing where nothing leads on from a full page", async () => {
-    const nameless = { data: Array.from({ length: 100 }, () => ({ status: "completed" })) };
-    const error = await errorOf(listed(nameless, nameless));
+  it.each([
+    { data: [{ status: "completed" }] },
+    { data: [{ id: "", status: "completed" }] },
+    { data: [...page(0, 3).data, null] },
+    [{ status: "completed" }],
+  ])("proves nothing where jobs have no id: %j", async (nameless) => {
+    const error = await errorOf(listed(nameless));
     expect(error.code).toBe("incomplete_listing");
+  });
+
+  it("proves nothing where it does not go on after a job, but shows what it has", async () => {
+    const { server, client } = await openHarness();
+    server.failNext(lists, { kind: "status", status: 200, body: page(0, 100, true) });
+    const error = { message: "invalid after parameter: must be an integer" };
+    server.failNext(lists, { kind: "status", status: 400, body: { error } });
+    const shown: Job[] = [];
+    const thrown = await errorOf(
+      (async () => {
+        for await (const job of openai({ client }).list({ since: 0 }, context)) shown.push(job);
+      })(),
+    );
+    expect(shown).toHaveLength(100);
+    expect(thrown.code).toBe("incomplete_listing");
+    expect(thrown.message).toContain("the rest of its list");
   });
 
   it("proves nothing where it begins anew for every page", async () => {

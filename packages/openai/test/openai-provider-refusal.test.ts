@@ -23,6 +23,14 @@ describe("a create that is refused", () => {
     },
   );
 
+  it("is `rejected` where the service says why in a mere text, as Together does", async () => {
+    const { server, create } = await uploadInput();
+    server.failNext(creates, { kind: "status", status: 400, body: { error: "No such file." } });
+    const error = await errorOf(create());
+    expect(error).toMatchObject({ code: "rejected", status: 400 });
+    expect(error.message).toContain("No such file.");
+  });
+
   it.each([400, 401, 403, 404, 413, 422, 429])(
     "is not known to be refused where a page that is not the service's says %i",
     async (status) => {
@@ -54,10 +62,23 @@ describe("a create that is refused", () => {
     ["as a code", { message: "Enqueued token limit reached.", code: "token_limit_exceeded" }],
     ["in words", { message: "Batch failed: token_limit_exceeded for gpt-5-mini.", code: null }],
     ["as Azure does", { message: "Too much in the queue.", code: "quotaExceeded" }],
+    ["nor money", { message: "Limit reached.", code: "billing_hard_limit_reached" }],
+    ["nor credit", { message: "You exceeded your quota.", code: "insufficient_quota" }],
+    ["for more jobs", { message: "Too many active batches.", code: null }],
   ])("is `quota` where the service speaks of no room with 400, %s", async (_, error) => {
     const { server, create } = await uploadInput();
     server.failNext(creates, { kind: "status", status: 400, body: { error } });
     expect(await errorOf(create())).toMatchObject({ code: "quota", retryable: true });
+  });
+
+  it.each([
+    [402, null],
+    [403, "insufficient_quota"],
+  ])("is `quota` where the service wants money with %i", async (status, code) => {
+    const { server, create } = await uploadInput();
+    const error = { message: "Your credit is used up.", code };
+    server.failNext(creates, { kind: "status", status, body: { error } });
+    expect(await errorOf(create())).toMatchObject({ code: "quota", retryable: true, status });
   });
 
   it("may be tried again where the batches do not see the file yet", async () => {

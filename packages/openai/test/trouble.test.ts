@@ -2,6 +2,7 @@ import { OpenAIChatCompletionBatch } from "@langbatch/openai";
 import OpenAI from "openai";
 import { describe, expect, it } from "vitest";
 import { chatLine, openHarness } from "./support/open-harness.js";
+import { seen, uploads } from "./support/requests.js";
 
 const three = [chatLine("a"), chatLine("b"), chatLine("c")];
 
@@ -135,22 +136,35 @@ describe("what goes wrong at the service", () => {
 
   it("a job that fails as a whole says why for each request, and can be retried", async () => {
     const { server, options, file } = await openHarness();
-    server.failJob({
-      kind: "fail",
-      code: "token_limit_exceeded",
-      message: "Enqueued token limit reached.",
-    });
+    server.failJob({ kind: "fail", code: "invalid_request", message: "It cannot be read." });
     const batch = new OpenAIChatCompletionBatch(await file(...three), options);
     await batch.start();
     expect(await batch.wait()).toBe("failed");
     const { unsuccessful } = await batch.getResults();
-    expect(unsuccessful.map(({ error }) => error.code)).toEqual(
-      Array(3).fill("token_limit_exceeded"),
-    );
+    expect(unsuccessful.map(({ error }) => error.code)).toEqual(Array(3).fill("invalid_request"));
+    await batch.retry({ only: "retryable" });
+    expect(server.jobs).toHaveLength(1);
     await batch.retry();
     expect(await batch.wait()).toBe("completed");
     expect(server.jobs).toHaveLength(2);
   });
+
+  it.each(["token_limit_exceeded", "billing_hard_limit_reached"])(
+    "a job that is taken and fails with %s is created again from the same file",
+    async (code) => {
+      const { server, options, file } = await openHarness();
+      server.failJob({ kind: "fail", code, message: "Enqueued token limit reached." });
+      const batch = new OpenAIChatCompletionBatch(await file(...three), options);
+      await batch.start();
+      const told: string[] = [];
+      const waited = batch.wait({ onProgress: ({ shards }) => told.push(shards[0]?.state ?? "") });
+      expect(await waited).toBe("completed");
+      expect(told).toContain("waiting");
+      expect((await batch.getResults()).successful).toHaveLength(3);
+      expect(server.jobs).toHaveLength(2);
+      expect(seen(server, uploads)).toHaveLength(1);
+    },
+  );
 
   it("cancelled half-way, a batch keeps what was answered", async () => {
     const { server, options, file } = await openHarness({ runningMs: 100_000 });

@@ -1,14 +1,14 @@
 import type { Endpoint, EndpointTypes } from "../endpoints/endpoint.js";
 import { submit } from "../engine/send.js";
 import { type InputLine, itemLines, requestLines } from "../plan/item-input.js";
-import type { RequestLine } from "../provider/provider.js";
+import type { RequestLine } from "../provider/wire.js";
 import { guardStorage } from "../storage/guard-storage.js";
 import type { Storage } from "../storage/storage.js";
 import { type AdoptOptions, adoptedId, adoptJob } from "./adopt.js";
 import { cancelBatch } from "./cancel.js";
 import { cleanBatch } from "./clean.js";
 import { moveBatch } from "./move.js";
-import { heedCancel, lookNow, openBatch, openStarted } from "./open-batch.js";
+import { heedCancel, openBatch, openStarted } from "./open-batch.js";
 import type {
   BatchClass,
   BatchOptions,
@@ -17,10 +17,10 @@ import type {
   NewOptions,
   Sequence,
 } from "./parts.js";
-import { openPlace, type Place, readBatch, requireBatch, type StoredOptions } from "./place.js";
+import { openPlace, type Place, requireBatch, type StoredOptions } from "./place.js";
 import type { BatchRecord } from "./records.js";
 import { type Recovery, recoverBatch } from "./recover.js";
-import { planRetry } from "./retry.js";
+import { planRetry, type RetryOptions } from "./retry.js";
 import { type BatchSource, fileSource, itemSource, noFile } from "./source.js";
 import type { BatchStatus } from "./status.js";
 import { storeBatch } from "./store.js";
@@ -144,13 +144,6 @@ export abstract class Batch<E extends EndpointTypes, Kwargs> extends StoredBatch
     return this.#starting;
   }
 
-  /** Asks the provider, and records what has ended. `created` before `start`. */
-  async getStatus(options: CallOptions = {}): Promise<BatchStatus> {
-    const stored = await readBatch(this.#place);
-    if (stored?.value.startedAt === undefined) return "created";
-    return (await lookNow(await openBatch(this.#place, stored.value), options.signal)).status;
-  }
-
   /**
    * Resolves with the final status once every request has its result in the storage; submits what had
    * to wait. Failures that may pass do not end it. Aborting only stops the waiting.
@@ -160,7 +153,7 @@ export abstract class Batch<E extends EndpointTypes, Kwargs> extends StoredBatch
   async wait(options: WaitOptions = {}): Promise<BatchStatus> {
     // A start under way in this process is no stranger's, whose creates would have to be looked for.
     await this.#starting;
-    return waitForAll(this.#place, (await openStarted(this.#place)).engine, options);
+    return waitForAll(this.#place, (await openStarted(this.#place)).engine, options, this.pace);
   }
 
   /**
@@ -174,13 +167,13 @@ export abstract class Batch<E extends EndpointTypes, Kwargs> extends StoredBatch
   }
 
   /**
-   * Plans and submits a new round of the requests that have no success, under the same id. Does
-   * nothing where all have one.
+   * Plans and submits a new round of the requests that have no success, or `only` of those that may
+   * have one, under the same id. Does nothing where none is left.
    *
    * @throws `invalid_state` before `start`; `not_ready` while anything runs.
    */
-  async retry(options: CallOptions = {}): Promise<void> {
-    const planned = await planRetry(this.#place, await openStarted(this.#place), options.signal);
+  async retry(options: RetryOptions = {}): Promise<void> {
+    const planned = await planRetry(this.#place, await openStarted(this.#place), options);
     if (planned) await this.start(options);
   }
 

@@ -1,12 +1,14 @@
 import type { Shard } from "../engine/context.js";
 import { isTerminal } from "../engine/evolve.js";
+import { isWaitingForRoom, makeRoom } from "../engine/room.js";
 import { isForSending, sendShards } from "../engine/send.js";
 import type { Tell } from "../engine/tell-once.js";
 import { unseenError } from "../engine/unseen-error.js";
 import { collectJobs, readJobs, watchJobs } from "../engine/work.js";
+import type { LangBatchError } from "../errors.js";
 import type { Job } from "../provider/provider.js";
 import { heedCancel, type OpenBatch } from "./open-batch.js";
-import type { JobRecord } from "./records.js";
+import { isHome, type JobRecord, plannedJob } from "./records.js";
 
 /** Does something, and tells of a failure that may pass instead of throwing it. */
 export type Tolerate = <T>(work: () => Promise<T>) => Promise<T | undefined>;
@@ -16,6 +18,8 @@ export interface Round {
   readonly jobs: readonly JobRecord[];
   readonly seen: ReadonlyMap<Shard, Job> | undefined;
   readonly wakeAt: number;
+  /** Why the provider will not take some of the shards. */
+  readonly refusals: readonly LangBatchError[];
 }
 
 /**
@@ -39,28 +43,34 @@ export async function goOn(
   const { engine, shards } = open;
   await tolerate(() => heedCancel(open, signal));
   let jobs = await readJobs(engine, shards);
-  const isIn = (test: (job: JobRecord) => boolean) => (_shard: Shard, at: number) => {
-    const job = jobs[at];
-    return job !== undefined && test(job);
-  };
-
-  const unsent = shards.filter(isIn((job) => isForSending(engine, job)));
-  const waiting =
-    unsent.length > 0 ? await tolerate(() => sendShards(engine, unsent, signal)) : undefined;
-  if (unsent.length > 0) jobs = await readJobs(engine, shards);
+  const isUnsent = jobs.some((job) => isForSending(engine, job));
+  const sent = isUnsent
+    ? await tolerate(() => sendShards(engine, shards, jobs, signal))
+    : undefined;
+  if (isUnsent) jobs = await readJobs(engine, shards);
 
   const watched = await tolerate(() => watchJobs(engine, shards, jobs, signal));
-  const ended = shards.filter((shard, at) => {
+  const ended = (shard: Shard): boolean => {
     const seen = watched?.seen.get(shard);
-    return jobs[at]?.state === "terminal" || (seen !== undefined && isTerminal(seen.status));
-  });
+    return seen !== undefined && isTerminal(seen.status);
+  };
+  const uncollected = shards.filter((shard, at) => jobs[at]?.state === "terminal" || ended(shard));
   const again =
-    ended.length > 0 ? await tolerate(() => collectJobs(engine, ended, signal)) : undefined;
-  if (ended.length > 0) jobs = await readJobs(engine, shards);
+    uncollected.length > 0
+      ? await tolerate(() => collectJobs(engine, uncollected, signal))
+      : undefined;
+  if (uncollected.length > 0) jobs = await readJobs(engine, shards);
+  const places = shards.filter(
+    (shard, at) => ended(shard) && isHome(jobs[at] ?? plannedJob),
+  ).length;
+  const hasRoom = places > 0;
+  if (hasRoom) await makeRoom(engine, shards, jobs, places);
 
-  for (const doubt of waiting?.doubts ?? []) tellDoubt(doubt);
+  for (const doubt of [...(sent?.doubts ?? []), ...(sent?.refusals ?? [])]) tellDoubt(doubt);
   for (const id of watched?.unseen ?? []) tell(unseenError(engine.provider, id));
   const never = Number.POSITIVE_INFINITY;
-  const wakeAt = Math.min(waiting?.soon ?? never, waiting?.later ?? never, again ?? never);
-  return { jobs, seen: watched?.seen, wakeAt };
+  const isWaitedFor = sent?.isFull || jobs.some(isWaitingForRoom);
+  const roomAt = hasRoom && isWaitedFor ? engine.now() : never;
+  const wakeAt = Math.min(sent?.soon ?? never, sent?.later ?? never, again ?? never, roomAt);
+  return { jobs, seen: watched?.seen, wakeAt, refusals: sent?.refusals ?? [] };
 }

@@ -5,9 +5,10 @@ import { readPlan } from "../plan/plan.js";
 import type { SettledShard } from "../results/read-results.js";
 import { auditAtEnd } from "./auditor.js";
 import { openEngine, type Place, readBatch } from "./place.js";
+import type { Observation } from "./progress.js";
 import type { BatchRecord } from "./records.js";
 import type { ReadableBatch } from "./results.js";
-import { isSettled, type Look, look } from "./status.js";
+import { isSettled } from "./status.js";
 
 /** A stored batch, and a run of the engine on it. */
 export interface OpenBatch {
@@ -63,13 +64,13 @@ export async function heedCancel(
   if (record.cancelRequestedAt !== undefined) await cancelJobs(engine, shards, signal);
 }
 
-/** Asks the provider, records what has ended, and says where the batch stands. */
-export async function lookNow(
+/** Asks the provider, records what has ended, and says what is known then. */
+export async function observe(
   { record, engine, shards }: OpenBatch,
   signal: AbortSignal | undefined,
-): Promise<Look> {
+): Promise<Observation> {
   const { seen } = await watchJobs(engine, shards, await readJobs(engine, shards), signal);
-  return look(record, shards, await readJobs(engine, shards), seen);
+  return { record, shards, jobs: await readJobs(engine, shards), seen, now: engine.now() };
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { Endpoint, EndpointTypes, Open } from "../endpoints/endpoint.js";
 import type { OnAmbiguous } from "../engine/context.js";
 import type { Ports } from "../engine/ports.js";
+import type { JobLimitOptions } from "../plan/limits.js";
 import type { BatchProvider } from "../provider/provider.js";
 import type { Storage } from "../storage/storage.js";
 
@@ -14,7 +15,7 @@ export interface BatchParts<E extends EndpointTypes, Kwargs> {
 }
 
 /** What `new`, `create` and `load` take. */
-export interface BatchOptions<Kwargs> {
+export interface BatchOptions<Kwargs> extends JobLimitOptions {
   /** Where the batch lives. Default: what its class says; files, for the classes of this family. */
   readonly storage?: Storage;
   /** The provider's arguments, a ready client among them. Never stored. Default: none. */
@@ -33,6 +34,11 @@ export interface BatchOptions<Kwargs> {
    * `resubmit` or `fail`; see {@link OnAmbiguous}. Default: `wait`.
    */
   readonly onAmbiguous?: OnAmbiguous;
+  /**
+   * How many jobs of the batch may be at the provider at once; the others are sent as those end.
+   * Default: what suits the provider.
+   */
+  readonly maxActiveJobs?: number;
   /** Clock and chance, for tests. Default: the machine's. */
   readonly ports?: Partial<Ports>;
 }

@@ -1,10 +1,13 @@
+import { assertCount, assertDuration } from "../assert-option.js";
 import type { Endpoint, EndpointTypes } from "../endpoints/endpoint.js";
 import { openClock } from "../engine/clock.js";
+import { openCompany } from "../engine/company.js";
 import type { EngineContext, OnAmbiguous } from "../engine/context.js";
 import { openListings } from "../engine/listing.js";
 import { type Ports, systemPorts } from "../engine/ports.js";
 import { movedError } from "../engine/work.js";
 import { LangBatchError } from "../errors.js";
+import { type JobLimits, jobLimits, type TokenEstimate } from "../plan/limits.js";
 import { guardProvider } from "../provider/guard-provider.js";
 import type { JsonObject } from "../provider/json.js";
 import type { BatchProvider } from "../provider/provider.js";
@@ -26,6 +29,11 @@ export interface Place {
   readonly settleMs: number;
   readonly sendDeadlineMs: number;
   readonly onAmbiguous: OnAmbiguous;
+  /** As this process was told. */
+  readonly maxActiveJobs: number | undefined;
+  /** What this process was told; other limits may be stored. */
+  readonly limits: JobLimits;
+  readonly estimateTokens: TokenEstimate | undefined;
 }
 
 const defaultSettleMs = 900_000;
@@ -46,6 +54,7 @@ export function openPlace<E extends EndpointTypes, Kwargs>(
   assertDuration("settleMs", settleMs);
   assertDuration("sendDeadlineMs", sendDeadlineMs);
   assertPolicy(onAmbiguous);
+  if (options.maxActiveJobs !== undefined) assertCount("maxActiveJobs", options.maxActiveJobs, 1);
   if (key === "")
     throw new LangBatchError("invalid_option", "`key` is empty. Leave it out, or name the batch.");
   const ports = { ...systemPorts, ...options.ports };
@@ -64,6 +73,9 @@ export function openPlace<E extends EndpointTypes, Kwargs>(
     settleMs,
     sendDeadlineMs,
     onAmbiguous,
+    maxActiveJobs: options.maxActiveJobs,
+    limits: jobLimits(options),
+    estimateTokens: options.estimateTokens,
   };
 }
 
@@ -72,15 +84,6 @@ function assertId(id: string): string {
   throw new LangBatchError(
     "invalid_option",
     `${JSON.stringify(String(id).slice(0, 100))} is no batch id: it has letters, digits, "_" and "-" only.`,
-  );
-}
-
-/** @throws `invalid_option` where it is no number of milliseconds. */
-export function assertDuration(name: string, value: number): void {
-  if (Number.isFinite(value) && value >= 0) return;
-  throw new LangBatchError(
-    "invalid_option",
-    `\`${name}\` is ${typeof value === "number" ? value : JSON.stringify(value)}; use a number of milliseconds from 0 up.`,
   );
 }
 
@@ -177,6 +180,12 @@ export function openEngine(
     ...{ id, nonce, createdAt, endpoint, provider, storage, ports, now },
     ...{ settleMs, sendDeadlineMs, onAmbiguous },
     life: ports.newId(),
+    maxActiveJobs: async (signal) => {
+      if (place.maxActiveJobs !== undefined) return place.maxActiveJobs;
+      const context = { endpoint: endpoint.url, ...(signal && { signal }) };
+      return (await provider.traits(context)).maxActiveJobs ?? Number.POSITIVE_INFINITY;
+    },
+    company: openCompany(ports.random),
     listings: openListings(provider, nonce, now),
   };
 }

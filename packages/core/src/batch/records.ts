@@ -1,3 +1,4 @@
+import type { JobLimits } from "../plan/limits.js";
 import type { JsonObject } from "../provider/json.js";
 import type { Job, UploadedInput } from "../provider/provider.js";
 
@@ -20,6 +21,8 @@ export interface BatchRecord {
   readonly cancelRequestedAt?: number;
   /** SHA-256 of the whole input, where a `key` binds the batch to it. */
   readonly inputSha256?: string;
+  /** What the user lets one job hold at most, where it was said when the first plan was made. */
+  readonly limits?: JobLimits;
   /** The plans that count, oldest first. */
   readonly rounds: readonly RoundRecord[];
   /**
@@ -52,6 +55,8 @@ export interface PlannedShard {
   readonly model?: string;
   /** How many lines have a short url and are sent with the endpoint's full one. */
   readonly shortUrls: number;
+  /** How many lines the provider's wire format writes otherwise. Default: none. */
+  readonly encoded?: number;
 }
 
 /** How a shard's requests ended. */
@@ -68,8 +73,6 @@ export interface Refusal {
   readonly code: string;
   readonly message: string;
   readonly status?: number;
-  /** It was asked often enough: the input may be gone there, and is brought again at the next start. */
-  readonly uploadAgain?: true;
 }
 
 /** What a job's record may say in every state. */
@@ -83,6 +86,8 @@ export interface JobFields {
   readonly refusals?: number;
   /** The ids of earlier tries' inputs: a late job may be made from one of them. */
   readonly earlierInputs?: readonly string[];
+  /** The ids of earlier tries' jobs that ended because there was no room for them: none is billed. */
+  readonly endedJobs?: readonly string[];
   /** Whose key began the last create: under another one, "not found" says nothing. */
   readonly account?: string;
   /** What was planned must stop: never create it, or cancel it once it is known. */

@@ -1,8 +1,8 @@
 import { getHeapStatistics } from "node:v8";
 import type { Endpoint, EndpointTypes } from "../endpoints/endpoint.js";
 import { LangBatchError } from "../errors.js";
-import { customIdOf } from "../jsonl/custom-id.js";
-import type { RequestLine } from "../provider/provider.js";
+import { customIdOf, idFilter } from "../jsonl/custom-id.js";
+import type { RequestLine } from "../provider/wire.js";
 import {
   batchResults,
   requestLines,
@@ -84,8 +84,9 @@ export async function readRequestsByCustomIds<Body extends object>(
 ): Promise<RequestLine<Body>[]> {
   const wanted = new Set(customIds);
   const requests: RequestLine<Body>[] = [];
+  if (wanted.size === 0) return requests;
   const shards = batch.shards.map(({ shard }) => shard);
-  for await (const lines of requestLines(batch, shards)) {
+  for await (const lines of requestLines(batch, shards, idFilter(wanted))) {
     for (const line of lines) {
       const customId = customIdOf(line);
       if (customId !== undefined && wanted.delete(customId)) requests.push(parseRequest(line));

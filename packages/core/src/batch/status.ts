@@ -1,5 +1,6 @@
 import type { Shard } from "../engine/context.js";
 import { isTerminal } from "../engine/evolve.js";
+import { hadNoRoom } from "../engine/room.js";
 import type { Job, JobStatus } from "../provider/provider.js";
 import { type BatchRecord, isHome, type JobRecord, type OutcomeCounts } from "./records.js";
 
@@ -16,7 +17,7 @@ export interface RequestCounts {
 }
 
 /** What the fold needs of one shard. */
-export interface ShardState {
+export interface FoldedShard {
   readonly round: number;
   readonly requests: number;
   readonly job: JobRecord;
@@ -47,7 +48,7 @@ export function look(
 
 /** Whether the provider has nothing more to do for a job, or never will. */
 export function hasEnded(job: JobRecord): boolean {
-  return job.state === "terminal" || isSettled(job);
+  return (job.state === "terminal" && !hadNoRoom(job.job)) || isSettled(job);
 }
 
 /** Whether every request of a job has its result, or will never be sent. */
@@ -55,10 +56,10 @@ export function isSettled(job: JobRecord): boolean {
   return isHome(job) || job.state === "rejected" || isCancelledUnsent(job);
 }
 
-/** The batch's status, folded from its jobs. */
+/** The batch's status, folded from its jobs: those of all rounds, oldest first. */
 export function batchStatus(
   batch: Pick<BatchRecord, "startedAt" | "cancelRequestedAt">,
-  shards: readonly ShardState[],
+  shards: readonly FoldedShard[],
 ): BatchStatus {
   if (batch.startedAt === undefined) return "created";
   const ends = shards.map(endOf);
@@ -70,8 +71,8 @@ export function batchStatus(
     return live.every((end) => end === "finalizing") ? "finalizing" : "in_progress";
   }
   if (ends.every((end) => end === "failed")) return "failed";
-  // A later round asked again for all that earlier ones left open, so the last one has the last word.
-  const lastRound = Math.max(...shards.map(({ round }) => round));
+  // A later round asked again for all that earlier ones left unanswered: the last one has the last word.
+  const lastRound = shards.at(-1)?.round;
   const open = shards.filter(({ round }) => round === lastRound).map(withoutAnswer);
   if (open.every((counts) => counts.expired + counts.cancelled + counts.missing === 0)) {
     return "completed";
@@ -81,11 +82,13 @@ export function batchStatus(
 }
 
 /** A job's own state in OpenAI's words; what is not at the provider yet is `validating`. */
-function endOf({ job, seen }: ShardState): JobStatus {
+function endOf({ job, seen }: FoldedShard): JobStatus {
   switch (job.state) {
     case "submitted":
       return seen?.status ?? job.job.status;
     case "terminal":
+      // Most likely it is created again.
+      return hadNoRoom(job.job) ? "validating" : job.job.status;
     case "collected":
     case "cleaned":
       return job.job.status;
@@ -101,7 +104,7 @@ function endOf({ job, seen }: ShardState): JobStatus {
 
 /** Until a job is collected, its own state stands for its requests. */
 function withoutAnswer(
-  shard: ShardState,
+  shard: FoldedShard,
 ): Pick<OutcomeCounts, "expired" | "cancelled" | "missing"> {
   if (isHome(shard.job)) return shard.job.results.counts;
   const end = endOf(shard);
@@ -114,42 +117,42 @@ function withoutAnswer(
 
 /**
  * How many requests stand where, by what is home; for a job that runs, by what the provider says,
- * which may be wrong until then.
+ * which may be wrong until then. `shards` are those of all rounds, oldest first.
  */
-export function requestCounts(shards: readonly ShardState[]): RequestCounts {
-  if (shards.length === 0) return { total: 0, succeeded: 0, unsuccessful: 0, pending: 0 };
-  const firstRound = Math.min(...shards.map(({ round }) => round));
-  const lastRound = Math.max(...shards.map(({ round }) => round));
+export function requestCounts(shards: readonly FoldedShard[]): RequestCounts {
+  const firstRound = shards[0]?.round;
   let total = 0;
   let succeeded = 0;
-  let unsuccessful = 0;
+  let pending = 0;
   for (const shard of shards) {
-    const counted = countsOf(shard);
+    const counted = shardCounts(shard);
+    // Later rounds ask again for what the first one asked for.
     if (shard.round === firstRound) total += shard.requests;
     succeeded += counted.succeeded;
-    // What failed in an earlier round is pending or settled in the last one.
-    if (shard.round === lastRound) unsuccessful += counted.unsuccessful;
+    pending += counted.pending;
   }
-  return { total, succeeded, unsuccessful, pending: total - succeeded - unsuccessful };
+  return { total, succeeded, unsuccessful: total - succeeded - pending, pending };
 }
 
-function countsOf({
-  job,
-  requests,
-  seen,
-}: ShardState): Pick<RequestCounts, "succeeded" | "unsuccessful"> {
+/** The same for one shard alone. */
+export function shardCounts({ job, requests, seen }: FoldedShard): RequestCounts {
+  const ofAll = (succeeded: number, unsuccessful: number): RequestCounts => ({
+    total: requests,
+    succeeded,
+    unsuccessful,
+    pending: requests - succeeded - unsuccessful,
+  });
   if (isHome(job)) {
     const { succeeded } = job.results.counts;
-    return { succeeded, unsuccessful: requests - succeeded };
+    return ofAll(succeeded, requests - succeeded);
   }
-  if (job.state === "rejected" || isCancelledUnsent(job)) {
-    return { succeeded: 0, unsuccessful: requests };
-  }
+  if (job.state === "rejected" || isCancelledUnsent(job)) return ofAll(0, requests);
   const { counts } = seen ?? (job.state === "terminal" ? job.job : {});
   const succeeded = Math.min(counts?.completed ?? 0, requests);
-  return { succeeded, unsuccessful: Math.min(counts?.failed ?? 0, requests - succeeded) };
+  return ofAll(succeeded, Math.min(counts?.failed ?? 0, requests - succeeded));
 }
 
-function isCancelledUnsent(job: JobRecord): boolean {
+/** Whether a job was to stop before anything was asked of the provider: it never will be. */
+export function isCancelledUnsent(job: JobRecord): boolean {
   return job.cancelRequested === true && (job.state === "planned" || job.state === "uploaded");
 }

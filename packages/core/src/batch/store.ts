@@ -1,4 +1,5 @@
 import { LangBatchError } from "../errors.js";
+import { planLimits } from "../plan/limits.js";
 import { hashInput, plan, removePlan } from "../plan/plan.js";
 import type { Job, ProviderTraits } from "../provider/provider.js";
 import { nonceOf } from "./batch-id.js";
@@ -22,7 +23,7 @@ export interface StoreOptions {
  * then its input, validated on the way in. Where that is done already, it checks that the source is
  * the same and changes nothing.
  *
- * @throws `invalid_request`, and nothing is sent; also `input_unreadable`, `wrong_input`,
+ * @throws `invalid_request`, and nothing is sent; also `invalid_option`, `input_unreadable`, `wrong_input`,
  * `wrong_class`, `batch_moved`.
  */
 export async function storeBatch(
@@ -36,15 +37,18 @@ export async function storeBatch(
     return start ? markStarted(place) : existing;
   }
   if (!source) throw notStored(place.id);
-  const limits = await traitsOf(place);
-  const traits = job ? { ...limits, ...oneJob } : limits;
+  const given = await traitsOf(place);
+  const traits = job ? { ...given, ...oneJob } : given;
+  // A job that exists is as large as it is; what the user wants is for the rounds after it.
+  const limits = job ? planLimits(traits) : planLimits(traits, place.limits, place.estimateTokens);
   const round = existing ? await takeRound(place) : await createRecord(place);
   try {
-    const lines = source.lines(lineLimit(limits));
+    const lines = source.lines(lineLimit(given));
     const planned = await plan(lines, {
       ...place,
       round,
       traits,
+      limits,
       noun: source.noun,
       hashInput: isKeyed,
     });
@@ -57,6 +61,7 @@ export async function storeBatch(
             ...newest,
             rounds: [planned.round],
             ...(planned.inputSha256 && { inputSha256: planned.inputSha256 }),
+            ...(Object.keys(place.limits).length > 0 && { limits: place.limits }),
             ...(start && { startedAt: place.ports.now() }),
           },
     );
@@ -86,7 +91,8 @@ export async function traitsOf(place: Place): Promise<ProviderTraits> {
   const provider = place.provider();
   const traits = await provider.traits({ endpoint: place.endpoint.url });
   // Left to the version that can do it: going on without would send the wrong thing.
-  const needed = traits.wire ? "wire" : provider.run ? "run" : undefined;
+  const { frame, decode } = traits.wire ?? {};
+  const needed = frame || decode ? "wire" : provider.run ? "run" : undefined;
   if (needed) {
     throw new LangBatchError(
       "version_unsupported",

@@ -1,11 +1,13 @@
 import type { Endpoint, EndpointTypes } from "../endpoints/endpoint.js";
-import type { RequestLine } from "../provider/provider.js";
+import type { RequestLine } from "../provider/wire.js";
 import { batchResults } from "../results/read-results.js";
 import type { BatchResult } from "../results/result.js";
 import { resultsPath, writeResultsFile } from "../results/results-file.js";
-import { bringHome, openBatch, openStarted, readable } from "./open-batch.js";
+import { bringHome, observe, openBatch, openStarted, readable } from "./open-batch.js";
+import { openPace, type Pace } from "./pace.js";
 import type { CallOptions } from "./parts.js";
-import { type Place, requireBatch } from "./place.js";
+import { type Place, readBatch, requireBatch } from "./place.js";
+import { type BatchProgress, nothingStored, progressOf } from "./progress.js";
 import {
   type BatchResults,
   type ReadableBatch,
@@ -14,13 +16,37 @@ import {
   readResults,
   readUnsuccessfulRequests,
 } from "./results.js";
+import type { BatchStatus } from "./status.js";
 
-/** What can be read of a batch: its requests once it is stored, its results once they are home. */
+/**
+ * What can be read of a batch: how far it has come, its requests once it is stored, its results once
+ * they are home.
+ */
 export abstract class StoredBatch<E extends EndpointTypes> {
   /** Random, or made from `key`. What `load` takes, once the batch is stored. */
   abstract readonly id: string;
   protected abstract place(): Place;
   protected abstract endpoint(): Endpoint<E>;
+  /** What this object has seen of the speed. */
+  protected readonly pace: Pace = openPace();
+
+  /** Asks the provider, and records what has ended. `created` before `start`. */
+  async getStatus(options: CallOptions = {}): Promise<BatchStatus> {
+    return (await this.getProgress(options)).status;
+  }
+
+  /**
+   * Asks the provider, records what has ended, and says how far every shard has come, what it waits
+   * for, and how long the rest may take.
+   */
+  async getProgress({ signal }: CallOptions = {}): Promise<BatchProgress> {
+    const stored = await readBatch(this.place());
+    if (!stored) return nothingStored;
+    return progressOf(
+      await observe(await openBatch(this.place(), stored.value), signal),
+      this.pace,
+    );
+  }
 
   /**
    * All results, in memory; downloads what is ready.

@@ -1,12 +1,17 @@
+import { assertCount, assertDuration } from "../assert-option.js";
 import { sleepUntil } from "../engine/clock.js";
 import type { EngineContext } from "../engine/context.js";
+import { isTaken } from "../engine/room.js";
 import { type Tell, tellOnce } from "../engine/tell-once.js";
 import { LangBatchError } from "../errors.js";
 import { openAuditor } from "./auditor.js";
 import { goOn, type Tolerate } from "./go-on.js";
 import { type KnownPlans, shardsOf } from "./open-batch.js";
-import { assertDuration, type Place, requireBatch } from "./place.js";
-import { type BatchStatus, isSettled, look, type RequestCounts } from "./status.js";
+import type { Pace } from "./pace.js";
+import { type Place, requireBatch } from "./place.js";
+import { type BatchProgress, progressOf } from "./progress.js";
+import { planRetry } from "./retry.js";
+import { type BatchStatus, isSettled, type RequestCounts } from "./status.js";
 
 /** How `wait` waits. */
 export interface WaitOptions {
@@ -17,8 +22,16 @@ export interface WaitOptions {
    * 15 000 at first, growing to 300 000.
    */
   readonly pollIntervalMs?: number;
+  /**
+   * How many further rounds a batch gets by itself, as `retry({ only: "retryable" })` plans them, each
+   * a while after the end of the one before. Counted are all rounds it ever had, so that a process
+   * that waits anew pays for no more of them. A cancelled batch gets none. Default: 0.
+   */
+  readonly retries?: number;
   /** Called at the beginning, and whenever the status or a count has changed. */
   readonly onStatus?: (status: BatchStatus, counts: RequestCounts) => void;
+  /** Called at the beginning, and after every look at the provider. */
+  readonly onProgress?: (progress: BatchProgress) => void;
   /**
    * Called with every failure that may pass, while the waiting goes on; once with each create whose
    * answer is lost, with `ambiguous`, and with `duplicate_job`, none of which ends it. Default:
@@ -31,6 +44,10 @@ const firstPollMs = 15_000;
 const longestPollMs = 300_000;
 const pollGrowth = 1.5;
 
+const firstRetryMs = 30_000;
+const longestRetryMs = 1_800_000;
+const retryGrowth = 4;
+
 /**
  * Sends what had to wait, asks, collects and sleeps, until everything is home.
  *
@@ -40,13 +57,19 @@ const pollGrowth = 1.5;
 export async function waitForAll(
   place: Place,
   engine: EngineContext,
-  { signal, pollIntervalMs, onStatus, onError }: WaitOptions,
+  { signal, pollIntervalMs, retries = 0, onStatus, onProgress, onError }: WaitOptions,
+  pace: Pace,
 ): Promise<BatchStatus> {
+  assertCount("retries", retries, 0);
   if (pollIntervalMs !== undefined) assertDuration("pollIntervalMs", pollIntervalMs);
   const { ports } = engine;
   const tell = onError ?? warnOfWorst(ports.warn);
   const tellDoubt = tellOnce(tell);
-  const tolerate = tolerator(tell, signal);
+  let restUntil = 0;
+  const tolerate = tolerator((error) => {
+    tell(error);
+    restUntil = engine.now() + Math.min(error.retryAfterMs ?? 0, longestPollMs);
+  }, signal);
   const auditor = openAuditor(engine, tell);
   const plans: KnownPlans = new Map();
   let pollMs = pollIntervalMs ?? firstPollMs;
@@ -58,19 +81,54 @@ export async function waitForAll(
     const { value: record } = await requireBatch(place);
     const shards = await shardsOf(place, record, plans);
     const open = { record, engine, shards };
-    const { jobs, seen, wakeAt } = await goOn(open, { signal, tell, tellDoubt, tolerate });
+    const { jobs, seen, wakeAt, refusals } = await goOn(open, {
+      signal,
+      tell,
+      tellDoubt,
+      tolerate,
+    });
 
-    const now = look(record, shards, jobs, seen);
-    const news = JSON.stringify(now);
+    const now = progressOf({ record, shards, jobs, seen, now: engine.now() }, pace);
+    const news = JSON.stringify([now.status, now.counts]);
     if (news !== told) onStatus?.(now.status, now.counts);
     told = news;
+    onProgress?.(now);
     const isOver = jobs.every(isSettled);
+    const [refusal] = refusals;
+    // The others are brought home first; where there are none, nobody has to wait for the reason.
+    if (refusal && (isOver || !jobs.some(isTaken))) throw refusal;
     await auditor.attend(shards, isOver, signal);
-    if (isOver) return now.status;
+    if (isOver) {
+      const retried = record.rounds.length - 1;
+      const isDone = retried >= retries || record.cancelRequestedAt !== undefined;
+      if (isDone || now.counts.unsuccessful === 0) return now.status;
+      const only = { only: "retryable", ...(signal && { signal }) } as const;
+      const isPlanned = await tolerate(() =>
+        planRetry(place, open, only).catch((error: unknown) => tellTooFew(error, tell)),
+      );
+      if (isPlanned === false) return now.status;
+      await sleepUntil(engine, engine.now() + retryDelayMs(retried, ports.random()), signal);
+      pollMs = pollIntervalMs ?? firstPollMs;
+      continue;
+    }
 
-    await sleepUntil(engine, Math.min(pollAt, wakeAt), signal);
+    await sleepUntil(engine, Math.max(Math.min(pollAt, wakeAt), restUntil), signal);
     if (pollIntervalMs === undefined) pollMs = Math.min(pollMs * pollGrowth, longestPollMs);
   }
+}
+
+/** How long after a round's end the next one begins: what had no time or no room needs some. */
+function retryDelayMs(retried: number, random: number): number {
+  return Math.min(firstRetryMs * retryGrowth ** retried, longestRetryMs) * (0.9 + 0.2 * random);
+}
+
+/** A few requests may be fewer than the provider takes in a job: what is home is home all the same. */
+function tellTooFew(error: unknown, tell: Tell): false {
+  const isTooFew =
+    LangBatchError.is(error, "invalid_request") && error.problems?.[0]?.code === "too_few_requests";
+  if (!isTooFew) throw error;
+  tell(error);
+  return false;
 }
 
 /** Tells of a failure that may pass instead of throwing it. */

@@ -20,6 +20,12 @@ export function startStopwatch({ now, elapsed }: Ports): () => number {
   return () => Math.max(now() - nowAtStart, elapsed() - elapsedAtStart);
 }
 
+/** The earliest of any number of times; `undefined` where there is none. */
+export function earliest(times: readonly number[]): number | undefined {
+  if (times.length === 0) return undefined;
+  return times.reduce((earlier, time) => Math.min(earlier, time));
+}
+
 /** Sleeps until a time of the life's own clock. */
 export async function sleepUntil(
   { ports, now }: { readonly ports: Ports; readonly now: () => number },

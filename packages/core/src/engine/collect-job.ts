@@ -1,11 +1,14 @@
 import { type JobRecord, shardKey } from "../batch/records.js";
 import { LangBatchError } from "../errors.js";
-import type { CallContext, Job, ResultError } from "../provider/provider.js";
+import type { CallContext, Job } from "../provider/provider.js";
+import type { ResultError } from "../provider/wire.js";
 import { type OrderedResults, orderResults, spoolResults, strayLines } from "../results/collect.js";
 import type { ResultIndex } from "../results/result-index.js";
 import { temporaryFile } from "../temporary-file.js";
 import type { EngineContext, Shard } from "./context.js";
 import type { Outcome } from "./evolve.js";
+import { retryDelayMs } from "./retry-delay.js";
+import { hadNoRoom } from "./room.js";
 
 /** How often results that lack requests are fetched again: a download can end early and say nothing. */
 const mostShortReads = 2;
@@ -28,7 +31,14 @@ export async function collectJob(
     await file.hide();
     const isResponse = (body: object) => endpoint.isResponse(body);
     const index = await spoolResults(provider.results(record.job, context), file, isResponse);
+    const mayHaveRunNothing = hadNoRoom(record.job) && mayBeSentAgain(engine, record);
+    if (mayHaveRunNothing && index.size === 0) return noRoom(engine, record);
     const { results, ordered } = await store(engine, shard, index, record.job);
+    // Lines of nobody's requests are no answers.
+    if (mayHaveRunNothing && ordered.unanswered === shard.requests) {
+      await engine.storage.remove(resultsKey(engine, shard, results.number));
+      return noRoom(engine, record);
+    }
     const isShort = ordered.unanswered > 0 && record.job.status !== "failed";
     if (!isShort || record.shortReads >= mostShortReads) {
       await storeStrays(engine, shard, index, results.number);
@@ -39,6 +49,21 @@ export async function collectJob(
   } finally {
     await file.remove();
   }
+}
+
+/** A job that somebody else created has no input here that could be sent. */
+function mayBeSentAgain({ provider }: EngineContext, job: JobRecord): boolean {
+  const wasSentHere = job.upload !== undefined || job.earlierInputs !== undefined;
+  return !job.cancelRequested && (wasSentHere || !provider.upload);
+}
+
+function noRoom(
+  { now, ports }: EngineContext,
+  { tries, job }: Extract<JobRecord, { readonly state: "terminal" }>,
+): Outcome {
+  const { code, message } = job.failure ?? { code: "no_room", message: "It gave no reason." };
+  const refusal = { code: "quota", message: `The job failed with ${code}: ${message}` };
+  return { came: "no-room", refusal, retryAt: now() + retryDelayMs(tries, ports.random()) };
 }
 
 async function store(

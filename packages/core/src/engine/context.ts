@@ -2,6 +2,7 @@ import type { PlannedShard } from "../batch/records.js";
 import type { Endpoint } from "../endpoints/endpoint.js";
 import type { BatchProvider } from "../provider/provider.js";
 import type { Storage } from "../storage/storage.js";
+import type { Company } from "./company.js";
 import type { Listings } from "./listing.js";
 import type { Ports } from "./ports.js";
 
@@ -25,6 +26,10 @@ export interface EngineContext {
   readonly onAmbiguous: OnAmbiguous;
   /** The provider's list of jobs, shared by all shards. */
   readonly listings: Listings;
+  /** Other processes on the same batch. */
+  readonly company: Company;
+  /** How many jobs of the batch may be at the provider at once; may ask it. */
+  readonly maxActiveJobs: (signal?: AbortSignal) => Promise<number>;
   /** How long after it was recorded a create may still be sent. */
   readonly sendDeadlineMs: number;
 }

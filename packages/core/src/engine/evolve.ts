@@ -1,12 +1,7 @@
-import type {
-  CollectedResults,
-  JobFields,
-  JobRecord,
-  Refusal,
-  RejectedJob,
-} from "../batch/records.js";
+import type { CollectedResults, JobRecord, Refusal, RejectedJob } from "../batch/records.js";
 import type { Job, JobStatus, UploadedInput } from "../provider/provider.js";
 import { afterLook, type Looked } from "./after-look.js";
+import { keep, withoutUpload } from "./kept-fields.js";
 
 /** What came of a step, or what was seen meanwhile. */
 export type Outcome =
@@ -36,7 +31,12 @@ export type Outcome =
   | { readonly came: "cancel-sent" }
   | { readonly came: "seen"; readonly job: Job }
   | { readonly came: "short"; readonly retryAt: number }
+  /** It ended because the provider had no room for it, and brought nothing. */
+  | { readonly came: "no-room"; readonly refusal: Refusal; readonly retryAt: number }
+  /** The provider may have room now. */
+  | { readonly came: "room" }
   | { readonly came: "collected"; readonly results: CollectedResults }
+  | { readonly came: "discarded" }
   | { readonly came: "cleaned" }
   /** Further jobs of the same requests. */
   | { readonly came: "audited"; readonly others: readonly string[] };
@@ -100,7 +100,7 @@ export function evolve(job: JobRecord, outcome: Outcome, life: string, now: numb
     case "given-up":
       return job.state === "unknown" || job.state === "ambiguous" ? startOver(job, life) : job;
     case "rearmed":
-      return job.state === "rejected" && !job.cancelRequested ? rearmed(job, life) : job;
+      return job.state === "rejected" && !job.cancelRequested ? rearmed(job) : job;
     case "cancel-requested":
       return job.cancelRequested || hasEnded.has(job.state)
         ? job
@@ -117,10 +117,16 @@ export function evolve(job: JobRecord, outcome: Outcome, life: string, now: numb
       return job.state === "terminal"
         ? { ...job, shortReads: job.shortReads + 1, notBefore: outcome.retryAt }
         : job;
+    case "no-room":
+      return job.state === "terminal" ? waitsAgain(job, outcome, life) : job;
+    case "room":
+      return withoutPause(job);
     case "collected":
       return job.state === "terminal"
         ? { ...keep(job), state: "collected", job: job.job, results: outcome.results }
         : job;
+    case "discarded":
+      return job.state === "collected" ? withoutUpload(job) : job;
     case "cleaned":
       return job.state === "collected" ? { ...job, state: "cleaned" } : job;
     case "audited":
@@ -148,9 +154,12 @@ function intended(
 }
 
 function withJob(before: JobRecord, job: Job): JobRecord {
+  // A late job was made in time, but of an input that nothing can be made of again.
+  const isInputGone = "condemned" in before && before.condemned;
+  const kept = isInputGone ? withoutUpload(keep(before)) : keep(before);
   return isTerminal(job.status)
-    ? { ...keep(before), state: "terminal", job, shortReads: 0 }
-    : { ...keep(before), state: "submitted", job };
+    ? { ...kept, state: "terminal", job, shortReads: 0 }
+    : { ...kept, state: "submitted", job };
 }
 
 function withDuplicates(job: JobRecord, ids: readonly string[]): JobRecord {
@@ -173,45 +182,43 @@ function refused(
   return { ...keep(job), ...counted, ...waits, state: "uploaded" };
 }
 
+/**
+ * The same input where it is still there, and the next try: the job that ended is not the one that is
+ * looked for any more.
+ */
+function waitsAgain(
+  job: Extract<JobRecord, { readonly state: "terminal" }>,
+  { refusal, retryAt }: Extract<Outcome, { readonly came: "no-room" }>,
+  life: string,
+): JobRecord {
+  const endedJobs = [...(job.endedJobs ?? []), job.job.id];
+  const isInputGone = !job.upload && job.earlierInputs;
+  if (isInputGone) return { ...keep(job), endedJobs, state: "planned" };
+  const waits = { notBefore: retryAt, waiting: refusal, life } as const;
+  return { ...keep(job), endedJobs, ...waits, state: "uploaded" };
+}
+
+function withoutPause(job: JobRecord): JobRecord {
+  if (job.state !== "uploaded" || job.notBefore === undefined) return job;
+  const { notBefore: _over, ...rest } = job;
+  return rest;
+}
+
 /** How often a create is lost before somebody should look at why. */
 const mostLostCreates = 3;
 
 /** Certainly not created: with a new input, or not again unasked where it keeps getting lost. */
 function startOver(job: JobRecord, life: string): JobRecord {
   const lostCreates = (job.lostCreates ?? 0) + 1;
-  const kept = { ...withoutUpload(job), lostCreates };
+  const kept = { ...withoutUpload(keep(job)), lostCreates };
   if (lostCreates < mostLostCreates) return { ...kept, state: "planned" };
   const answer = "answer" in job ? job.answer : undefined;
   const message = `The provider gave no clear answer ${lostCreates} times, and no job came of it: ${answer ?? "no answer"}`;
   return { ...kept, state: "rejected", refusal: { code: "provider_failed", message }, life };
 }
 
-function rearmed(job: JobRecord & RejectedJob, life: string): JobRecord {
-  const {
-    lostCreates: _forgiven,
-    refusals: _too,
-    ...kept
-  } = job.refusal.uploadAgain ? withoutUpload(job) : keep(job);
-  return kept.upload ? { ...kept, state: "uploaded", life } : { ...kept, state: "planned" };
+/** The input is brought again, too: that it is gone may be why it was refused. */
+function rearmed(job: JobRecord & RejectedJob): JobRecord {
+  const { lostCreates: _forgiven, refusals: _too, ...kept } = withoutUpload(keep(job));
+  return { ...kept, state: "planned" };
 }
-
-function withoutUpload(job: JobRecord): KeptFields {
-  const { upload, ...kept } = keep(job);
-  return upload ? { ...kept, earlierInputs: [...(job.earlierInputs ?? []), upload.id] } : kept;
-}
-
-/** What every state keeps, fields of a newer version included; what only some states know goes. */
-function keep(job: JobRecord): KeptFields {
-  const ofSomeStates: Partial<Record<string, unknown>> = { ...job };
-  for (const name of fieldsOfSomeStates) delete ofSomeStates[name];
-  return { ...ofSomeStates, tries: job.tries };
-}
-
-type KeptFields = Pick<JobRecord, keyof JobFields>;
-
-const fieldsOfSomeStates: readonly string[] = [
-  ...["notBefore", "waiting"],
-  ...["life", "since", "sendBy", "settleMs", "answer", "looking", "condemned", "fenced"],
-  ...["reason", "candidates"],
-  ...["refusal", "job", "cancelSent", "shortReads", "results"],
-];

@@ -37,13 +37,14 @@ export function soughtOf(
   { round, shard, requests }: Shard,
   job: JobRecord,
 ): Sought {
-  const { upload, earlierInputs = [], tries } = job;
+  const { upload, earlierInputs = [], endedJobs = [], tries } = job;
   const isInDoubt = job.state === "unknown" || job.state === "ambiguous";
   const tag = jobTag(nonce, round, shard, tries);
   return {
     shardTag: shardTag(nonce, round, shard),
     inputIds: upload ? [...earlierInputs, upload.id] : earlierInputs,
     requests,
+    endedJobs,
     ...(isInDoubt && !job.condemned && { current: { tag, inputId: upload?.id } }),
   };
 }

@@ -1,4 +1,11 @@
-import type { AmbiguousJob, JobRecord, Looking, Refusal, UnknownJob } from "../batch/records.js";
+import type {
+  AmbiguousJob,
+  CreatingJob,
+  JobRecord,
+  Looking,
+  Refusal,
+  UnknownJob,
+} from "../batch/records.js";
 
 /** What to do next for one job. */
 export type Step =
@@ -27,6 +34,8 @@ export type Step =
   | { readonly do: "watch" }
   /** Bring the results home. */
   | { readonly do: "collect" }
+  /** Delete an input that must not lie at the provider any longer. */
+  | { readonly do: "discard" }
   /** Delete what the provider keeps; only when the user asks. */
   | { readonly do: "clean" }
   | { readonly do: "wait"; readonly until: number }
@@ -55,8 +64,11 @@ export function nextStep(job: JobRecord, life: string, now: number): Step {
       if (isYetToCome(job.notBefore, now)) return { do: "wait", until: job.notBefore };
       return job.life === life ? { do: "intend" } : { do: "search", notBefore: 0 };
     case "creating":
-      // Only the life that intended the create may send it, and only in time; see `sendBy`.
-      if (job.life !== life) return { do: "doubt" };
+      // Only the life that intended the create may send it, and only in time; see `sendBy`. Until then
+      // it is most likely alive, and looking for what it sends would only be in its way.
+      if (job.life !== life) {
+        return isOnItsWay(job, now) ? { do: "wait", until: job.sendBy } : { do: "doubt" };
+      }
       return now < job.sendBy && !job.cancelRequested ? { do: "create" } : { do: "release" };
     case "unknown":
       return nextLook(job, life, now);
@@ -73,12 +85,18 @@ export function nextStep(job: JobRecord, life: string, now: number): Step {
         : { do: "collect" };
     case "collected":
       // What was not found at the provider must stay where it can be looked for.
-      return job.results.counts.missing === 0 ? { do: "clean" } : { do: "rest" };
+      if (job.results.counts.missing > 0) return { do: "rest" };
+      return job.upload?.isTemporary ? { do: "discard" } : { do: "clean" };
     case "cleaned":
       return { do: "rest" };
     case "moved":
       return { do: "leave" };
   }
+}
+
+/** By a clock that cannot be far from the writer's, or no wait would be worth it. */
+function isOnItsWay({ since, sendBy }: CreatingJob, now: number): boolean {
+  return since <= now && now < sendBy;
 }
 
 function nextLook(job: JobRecord & UnknownJob, life: string, now: number): Step {
@@ -140,6 +158,7 @@ function slackMs({ settleMs }: Pick<UnknownJob, "settleMs">): number {
 /** A time that another life recorded, by a clock that may be wrong: none that is far away is meant. */
 const farAheadMs = 3_600_000;
 
-function isYetToCome(time: number | undefined, now: number): time is number {
+/** Whether a recorded time lies ahead. */
+export function isYetToCome(time: number | undefined, now: number): time is number {
   return time !== undefined && now < time && time <= now + farAheadMs;
 }

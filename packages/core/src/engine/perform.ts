@@ -8,6 +8,7 @@ import type { Outcome } from "./evolve.js";
 import { fence } from "./fence.js";
 import { look } from "./look.js";
 import type { Step } from "./next-step.js";
+import { retryDelayMs } from "./retry-delay.js";
 import type { OpenedInput } from "./shard-input.js";
 import { jobTag } from "./tag.js";
 import { unseenError } from "./unseen-error.js";
@@ -29,6 +30,7 @@ export type ActiveStep = Extract<
       | "rearm"
       | "cancel"
       | "collect"
+      | "discard"
       | "clean";
   }
 >;
@@ -43,9 +45,6 @@ export interface Hands {
 
 /** How fast an inline body is sent at worst; its send deadline is that much later. */
 const slowestBytesPerMs = 64;
-
-const firstRetryMs = 2_000;
-const longestRetryMs = 600_000;
 
 /** How often a create is asked again that the provider may take a moment later. */
 const mostRefusals = 8;
@@ -101,16 +100,13 @@ export async function perform(
       return { came: "cancel-sent" };
     case "collect":
       return collectJob(engine, shard, job, context);
+    case "discard":
+      await discard(engine, job, context);
+      return { came: "discarded" };
     case "clean":
       if (isHome(job)) await clean(engine, job.job, context);
       return { came: "cleaned" };
   }
-}
-
-/** When to ask again after the `count`th refusal: doubling, with half of it left to chance. */
-function retryDelayMs(count: number, random: number): number {
-  const full = Math.min(firstRetryMs * 2 ** count, longestRetryMs);
-  return full / 2 + (full / 2) * random;
 }
 
 /** An earlier run of this life intended it, and may have sent it. */
@@ -146,16 +142,29 @@ async function create(
       ...(error.status !== undefined && { status: error.status }),
     };
     if (error.code !== "quota") {
-      if (!error.retryable) return { came: "refused", refusal };
-      if ((job.refusals ?? 0) >= mostRefusals) {
-        return { came: "refused", refusal: { ...refusal, uploadAgain: true } };
-      }
+      const isFinal = !error.retryable || (job.refusals ?? 0) >= mostRefusals;
+      if (isFinal) return { came: "refused", refusal };
     }
     return {
       came: "refused",
       refusal,
-      retryAt: engine.now() + retryDelayMs(job.tries, ports.random()),
+      retryAt: engine.now() + retryDelayMs(job.tries, ports.random(), error.retryAfterMs),
     };
+  }
+}
+
+/** Every result is home: that an input stays behind is told, and no reason to stop. */
+async function discard(
+  { provider, ports }: EngineContext,
+  { upload }: JobRecord,
+  context: CallContext,
+): Promise<void> {
+  if (!upload) return;
+  try {
+    await provider.discard?.(upload, context);
+  } catch (error) {
+    if (!LangBatchError.is(error)) throw error;
+    ports.warn(`The input ${upload.id} stays at ${provider.id}: ${error.message}`);
   }
 }
 

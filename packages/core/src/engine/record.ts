@@ -42,6 +42,7 @@ export async function record(
       return await writeRecord(engine.storage, key, next, options);
     } catch (error) {
       if (!LangBatchError.is(error, "storage_conflict")) throw error;
+      engine.company.meet();
       if (ofOneRecord.has(outcome.came)) return readJob(engine, shard);
     }
   }

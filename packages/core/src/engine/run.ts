@@ -10,6 +10,8 @@ import { type OpenedInput, openInput } from "./shard-input.js";
 /** Where a job stands, and what it waits for. */
 export interface Standing {
   readonly job: JobRecord;
+  /** The record as it was read at first. */
+  readonly found: JobRecord;
   /** The step that was not taken: the caller does not want it, or time must pass first. */
   readonly step: Step;
 }
@@ -38,9 +40,10 @@ export async function run(
   };
   try {
     let stored = await readJob(engine, shard);
+    const found = stored.value;
     for (;;) {
       const step = nextStep(stored.value, engine.life, engine.now());
-      if (!isAllowed(step, allowed)) return { job: stored.value, step };
+      if (!isAllowed(step, allowed)) return { found, job: stored.value, step };
       if (step.do !== "create") signal?.throwIfAborted();
       if (step.do === "intend") sinceIntention = startStopwatch(engine.ports);
       const outcome = await perform(engine, shard, step, stored.value, hands, signal);

@@ -6,6 +6,8 @@ export interface Sought {
   readonly shardTag: string;
   readonly inputIds: readonly string[];
   readonly requests: number;
+  /** The ids of jobs that are known to have ended for nothing: none of them is looked for. */
+  readonly endedJobs?: readonly string[];
   /**
    * What the create in doubt was sent with. A job that failed counts only if it is of that one: those
    * of earlier creates fail because their input is deleted. Absent: that one's input is, too, or no
@@ -40,10 +42,11 @@ const progress: Readonly<Record<JobStatus, number>> = {
  */
 export function search(
   jobs: readonly Job[],
-  { shardTag, inputIds, requests, current }: Sought,
+  { shardTag, inputIds, requests, endedJobs = [], current }: Sought,
 ): Findings {
-  const isOurs = ({ tag, inputId }: Job) =>
-    isTagOf(tag, shardTag) || (inputId !== undefined && inputIds.includes(inputId));
+  const isOurs = ({ id, tag, inputId }: Job) =>
+    !endedJobs.includes(id) &&
+    (isTagOf(tag, shardTag) || (inputId !== undefined && inputIds.includes(inputId)));
   const isCurrent = ({ tag, inputId }: Job) =>
     current !== undefined &&
     (tag === undefined ? inputId === current.inputId : tag === current.tag);
@@ -52,6 +55,7 @@ export function search(
     (job) =>
       job.tag === undefined &&
       job.inputId === undefined &&
+      !endedJobs.includes(job.id) &&
       (job.requests === undefined || job.requests === requests),
   );
   return { found: found.toSorted(compare), candidates };

@@ -1,16 +1,23 @@
-import type { JobRecord } from "../batch/records.js";
+import { isHome, type JobRecord } from "../batch/records.js";
 import { LangBatchError } from "../errors.js";
 import type { Job } from "../provider/provider.js";
 import { assertSameAccount } from "./account.js";
-import { sleepUntil } from "./clock.js";
+import { earliest, sleepUntil } from "./clock.js";
 import type { EngineContext, Shard } from "./context.js";
 import { isTerminal } from "./evolve.js";
 import { readJob, record } from "./record.js";
 import { run, type StepName } from "./run.js";
+import { shardsAtOnce, sideBySide } from "./side-by-side.js";
 
-const collecting: ReadonlySet<StepName> = new Set<StepName>(["collect"]);
-const cleaning: ReadonlySet<StepName> = new Set<StepName>(["clean"]);
+const collecting: ReadonlySet<StepName> = new Set<StepName>(["collect", "discard"]);
+const cleaning: ReadonlySet<StepName> = new Set<StepName>(["discard", "clean"]);
 const cancelling: ReadonlySet<StepName> = new Set<StepName>(["cancel"]);
+
+/** Records are small, and far away where the storage is a service. */
+const recordsAtOnce = 16;
+
+/** One is read while another one is written; each more would hold an index of its requests. */
+const collectedAtOnce = 2;
 
 /** What the provider says of the jobs that run there. */
 export interface Watched {
@@ -45,10 +52,12 @@ export async function watchJobs(
     if (!shard) continue;
     running.delete(job.id);
     seen.set(shard, job);
-    if (!isTerminal(job.status)) continue;
+  }
+  const ended = [...seen].filter(([, { status }]) => isTerminal(status));
+  await sideBySide(engine.company.scatter(ended), shardsAtOnce, async ([shard, job]) => {
     const stored = await readJob(engine, shard);
     await record(engine, shard, stored, { came: "seen", job });
-  }
+  });
   for (const shard of running.values()) {
     const { value } = await readJob(engine, shard);
     const account = value.state === "submitted" ? value.job.account : undefined;
@@ -67,14 +76,14 @@ export async function collectJobs(
   shards: readonly Shard[],
   signal?: AbortSignal,
 ): Promise<number | undefined> {
-  let soonest: number | undefined;
-  for (const shard of shards) {
-    const { job, step } = await run(engine, shard, collecting, signal);
+  const scattered = engine.company.scatter(shards);
+  const times = await sideBySide(scattered, collectedAtOnce, async (shard) => {
+    const { found, job, step } = await run(engine, shard, collecting, signal);
+    if (isHome(found)) engine.company.meet();
     if (step.do === "leave") throw movedError(engine.id);
-    if (job.state !== "terminal" || step.do !== "wait") continue;
-    soonest = Math.min(soonest ?? step.until, step.until);
-  }
-  return soonest;
+    return job.state === "terminal" && step.do === "wait" ? [step.until] : [];
+  });
+  return earliest(times.flat());
 }
 
 /** Brings home all that has ended; what comes back incomplete is fetched again after a while. */
@@ -96,11 +105,11 @@ export async function cancelJobs(
   shards: readonly Shard[],
   signal?: AbortSignal,
 ): Promise<void> {
-  for (const shard of shards) {
+  await sideBySide(shards, shardsAtOnce, async (shard) => {
     await requestCancel(engine, shard);
     const { step } = await run(engine, shard, cancelling, signal);
     if (step.do === "leave") throw movedError(engine.id);
-  }
+  });
 }
 
 /** Deletes what the provider keeps of the jobs whose results are all home. */
@@ -109,10 +118,10 @@ export async function cleanJobs(
   shards: readonly Shard[],
   signal?: AbortSignal,
 ): Promise<void> {
-  for (const shard of shards) {
+  await sideBySide(shards, shardsAtOnce, async (shard) => {
     const { step } = await run(engine, shard, cleaning, signal);
     if (step.do === "leave") throw movedError(engine.id);
-  }
+  });
 }
 
 /** Sees to it that nobody sends what a provider has refused any more. */
@@ -133,9 +142,7 @@ export async function readJobs(
   engine: EngineContext,
   shards: readonly Shard[],
 ): Promise<readonly JobRecord[]> {
-  const jobs: JobRecord[] = [];
-  for (const shard of shards) jobs.push((await readJob(engine, shard)).value);
-  return jobs;
+  return sideBySide(shards, recordsAtOnce, async (shard) => (await readJob(engine, shard)).value);
 }
 
 /** What goes on in a storage that the batch has left. */

@@ -13,15 +13,22 @@ export interface Line {
   readonly length: number;
 }
 
+/** Whether the line that lies from `start` up to but not including `end` may be of use. */
+export type LineFilter = (bytes: Buffer, start: number, end: number) => boolean;
+
 /**
  * Cuts bytes into lines, one array per chunk that ends any, so that nothing is awaited per line.
  * Only LF ends a line (U+2028 is text); a CR before it, one byte order mark, blank lines and a
  * missing last line end are taken as what they are. A line over `maxBytes` comes without its bytes,
- * so that a file without line ends cannot fill the memory. Default: 256 MiB.
+ * so that a file without line ends cannot fill the memory. Default: 256 MiB. Of the lines that
+ * `mayBeWanted` denies, most are left out, before anything is made of them.
  */
 export async function* readLines(
   chunks: AsyncIterable<Uint8Array>,
-  { maxBytes = 268_435_456 }: { readonly maxBytes?: number } = {},
+  {
+    maxBytes = 268_435_456,
+    mayBeWanted,
+  }: { readonly maxBytes?: number; readonly mayBeWanted?: LineFilter } = {},
 ): AsyncGenerator<readonly Line[]> {
   let number = 0;
   let rest: Buffer[] = [];
@@ -55,8 +62,12 @@ export async function* readLines(
     const lines: Line[] = [];
     let start = 0;
     for (let end = bytes.indexOf(newline); end !== -1; end = bytes.indexOf(newline, start)) {
-      const line = complete(bytes.subarray(start, end));
-      if (line) lines.push(line);
+      if (restLength === 0 && mayBeWanted && !mayBeWanted(bytes, start, end)) {
+        number += 1;
+      } else {
+        const line = complete(bytes.subarray(start, end));
+        if (line) lines.push(line);
+      }
       start = end + 1;
     }
     keepRest(bytes.subarray(start));

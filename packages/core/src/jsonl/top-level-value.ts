@@ -60,7 +60,7 @@ function isField(line: Buffer, start: number, end: number, field: string): boole
 }
 
 /** Where the value that starts at `start` ends, or -1. Strings are skipped natively. */
-function valueEnd(line: Buffer, start: number): number {
+export function valueEnd(line: Buffer, start: number): number {
   if (line[start] === quote) return stringEnd(line, start);
   let depth = 0;
   for (let at = start; at < line.length; at += 1) {
@@ -102,7 +102,8 @@ function isEscaped(line: Buffer, at: number): boolean {
   return backslashes % 2 === 1;
 }
 
-function skipSpace(line: Buffer, start: number): number {
+/** The first place from `start` on where no white space is. */
+export function skipSpace(line: Buffer, start: number): number {
   let at = start;
   while (isSpace(line[at])) at += 1;
   return at;

@@ -4,7 +4,11 @@ import type { RequestProblem } from "../errors.js";
 import type { Line } from "../jsonl/read-lines.js";
 import { topLevelString } from "../jsonl/top-level-value.js";
 import type { ProviderTraits } from "../provider/provider.js";
+import type { RequestLine } from "../provider/wire.js";
+import { countTokens } from "./count-tokens.js";
+import { encodeLine, wireRequest } from "./encode-line.js";
 import { idIndex } from "./id-index.js";
+import type { PlanLimits } from "./limits.js";
 
 /** A line that may be sent. */
 export interface CheckedLine {
@@ -13,6 +17,12 @@ export interface CheckedLine {
   readonly model: string;
   /** Whether its url is the endpoint's without the version, and is sent with it. */
   readonly hasShortUrl: boolean;
+  /** Whether the provider's wire format writes it otherwise. */
+  readonly isEncoded: boolean;
+  /** Its bytes as it is sent: with its line end, and with the full url. */
+  readonly sentBytes: number;
+  /** What it is estimated to cost; 0 where no limit asks for it. */
+  readonly tokens: number;
   /** The line that seems to have the same id, by its hash: to be confirmed. */
   readonly earlierLine: number | undefined;
 }
@@ -30,10 +40,12 @@ const longestId = 512;
 export function lineChecker(
   endpoint: Endpoint,
   traits: ProviderTraits,
+  limits: PlanLimits,
   noun: InputNoun,
 ): (line: Line) => CheckedLine | RequestProblem {
   const shortUrl = shortUrlOf(endpoint);
-  const maxLineBytes = traits.maxLineBytes ?? traits.maxBytes - 1;
+  const urlGrowth = endpoint.url.length - shortUrl.length;
+  const { maxLineBytes, maxTokens, estimateTokens } = limits;
   const ids = idIndex();
   let firstModel: { readonly name: string; readonly line: number } | undefined;
 
@@ -45,7 +57,7 @@ export function lineChecker(
       code: problem.code,
       message: `${noun} ${number}: ${problem.message}`,
     });
-    if (length > maxLineBytes) return fail(tooLarge(length, maxLineBytes));
+    if (length > maxLineBytes) return fail(tooLarge(length, limits));
     const json = line.bytes.toString("utf8");
     // Bytes that are no UTF-8 become U+FFFD, which few lines hold: only those are read once more.
     if (json.includes("\ufffd") && !isUtf8(line.bytes)) return fail(problems.notUtf8);
@@ -74,7 +86,21 @@ export function lineChecker(
     if (traits.oneModel && model !== firstModel.name) {
       return fail(otherModel(model, firstModel, noun), customId);
     }
-    return { line, customId, model, hasShortUrl: url !== endpoint.url, earlierLine };
+    const hasShortUrl = url !== endpoint.url;
+    const checked = request as unknown as RequestLine;
+    const encoded =
+      traits.wire && encodeLine(traits.wire, wireRequest(line.bytes, checked, endpoint.url));
+    if (encoded && "code" in encoded) return fail(encoded, customId);
+    const sentLength = encoded?.length ?? (hasShortUrl ? length + urlGrowth : length);
+    if (sentLength > maxLineBytes) return fail(tooLarge(sentLength, limits), customId);
+    const tokens =
+      maxTokens === Number.POSITIVE_INFINITY
+        ? 0
+        : countTokens(line, checked, `${noun} ${number}`, estimateTokens);
+    if (tokens > maxTokens) return fail(tooManyTokens(tokens, maxTokens), customId);
+    const isEncoded = encoded !== undefined;
+    const sentBytes = sentLength + 1;
+    return { line, customId, model, hasShortUrl, isEncoded, sentBytes, tokens, earlierLine };
   };
 }
 
@@ -101,11 +127,18 @@ const problems = {
   noModel: { code: "missing_model", message: "`body.model` is missing or not a text." },
 } as const satisfies Readonly<Record<string, BodyProblem>>;
 
-function tooLarge(length: number, most: number): BodyProblem {
-  return {
-    code: "line_too_large",
-    message: `it has ${length} bytes; the provider takes at most ${most}.`,
-  };
+function tooLarge(length: number, { maxBytes, provider }: PlanLimits): BodyProblem {
+  // The provider's limit first: no option of the user's helps there.
+  const message =
+    length > provider.maxLineBytes
+      ? `it has ${length} bytes; the provider takes at most ${provider.maxLineBytes}.`
+      : `it has ${length + 1} bytes with its line end; \`maxBytesPerJob\` is ${maxBytes}.`;
+  return { code: "line_too_large", message };
+}
+
+function tooManyTokens(tokens: number, most: number): BodyProblem {
+  const message = `it has ${tokens} tokens as they are estimated; \`maxTokensPerJob\` is ${most}.`;
+  return { code: "too_many_tokens", message };
 }
 
 function otherUrl(url: unknown, wanted: string): BodyProblem {
@@ -126,7 +159,7 @@ function otherModel(
 }
 
 /** The endpoint's url without the version, as the Python LangBatch's documents write it. */
-export function shortUrlOf({ url }: Endpoint): string {
+function shortUrlOf({ url }: Endpoint): string {
   return url.replace(/^\/v\d+/, "");
 }
 

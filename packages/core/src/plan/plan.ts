@@ -7,9 +7,10 @@ import { readLines } from "../jsonl/read-lines.js";
 import type { ProviderTraits } from "../provider/provider.js";
 import type { Storage } from "../storage/storage.js";
 import { checkInput } from "./check-input.js";
-import { type InputNoun, lineChecker, shortUrlOf } from "./check-line.js";
+import { type InputNoun, lineChecker } from "./check-line.js";
 import { cutShards } from "./cut-shards.js";
 import type { InputLine } from "./item-input.js";
+import type { PlanLimits } from "./limits.js";
 
 /** Where a plan is stored, and by what it is made. */
 export interface PlanTask {
@@ -17,6 +18,8 @@ export interface PlanTask {
   readonly round: number;
   readonly endpoint: Endpoint;
   readonly traits: ProviderTraits;
+  /** Of the traits, and of the user. */
+  readonly limits: PlanLimits;
   readonly storage: Storage;
   readonly noun: InputNoun;
   /** Whether to hash the input as a whole: only a batch with a key is ever compared with one. */
@@ -30,30 +33,29 @@ export interface Plan {
 }
 
 /**
- * The one pass over the input: every line checked, ids unique, cut by the provider's limits, stored
- * shard by shard. Writes nothing but these blobs, and removes them again on an error.
+ * The one pass over the input: every line checked, ids unique, cut within the limits, stored shard
+ * by shard. Writes nothing but these blobs, and removes them again on an error.
  *
  * @throws `invalid_request` with all problems of the input.
  */
 export async function plan(
   input: AsyncIterable<readonly InputLine[]>,
-  { id, round, endpoint, traits, storage, noun, hashInput }: PlanTask,
+  { id, round, endpoint, traits, limits, storage, noun, hashInput }: PlanTask,
 ): Promise<Plan> {
   const hash = hashInput ? createHash("sha256") : undefined;
   const inputKey = (shard: number) => shardKey(id, round, shard, "input");
   let stored = 0;
   try {
-    const checked = checkInput(input, lineChecker(endpoint, traits, noun), noun);
-    const urlGrowth = endpoint.url.length - shortUrlOf(endpoint).length;
+    const checked = checkInput(input, lineChecker(endpoint, traits, limits, noun), noun);
     const store = async (shard: number, bytes: AsyncIterable<Uint8Array>) => {
       const blob = await storage.writeBlob(inputKey(shard), hash ? hashed(bytes, hash) : bytes);
       stored += 1;
       return blob;
     };
-    const shards = await cutShards(checked.lines, traits, urlGrowth, store);
+    const shards = await cutShards(checked.lines, limits, noun, store);
     await checked.confirmIds(readShards(storage, shards.length, inputKey));
     const requests = shards.reduce((sum, shard) => sum + shard.requests, 0);
-    refuseTooFew(requests, traits, noun);
+    refuseTooFew(requests, limits, noun);
     const lines = shards.map((shard) => Buffer.from(JSON.stringify(shard)));
     await storage.writeBlob(planKey(id, round), joinLines([lines]));
     const record = { round, shards: shards.length, requests };
@@ -113,11 +115,7 @@ async function* hashed(bytes: AsyncIterable<Uint8Array>, hash: Hash): AsyncGener
   }
 }
 
-function refuseTooFew(
-  requests: number,
-  { minRequests = 1 }: ProviderTraits,
-  noun: InputNoun,
-): void {
+function refuseTooFew(requests: number, { minRequests }: PlanLimits, noun: InputNoun): void {
   if (requests >= minRequests) return;
   const message =
     requests === 0

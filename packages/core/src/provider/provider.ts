@@ -1,4 +1,6 @@
+import type { Journal } from "./journal.js";
 import type { JsonObject } from "./json.js";
+import type { WireFormat } from "./wire.js";
 
 /**
  * The states of a provider's job, in OpenAI's words (npm `openai` 7.57.0, `resources/batches.d.ts`).
@@ -32,6 +34,8 @@ export interface ProviderTraits {
   readonly maxBytes: number;
   /** The most bytes one request may hold, without its line end. Default: `maxBytes`. */
   readonly maxLineBytes?: number;
+  /** The most jobs of one batch that are at the provider at once, not ended. Default: no limit. */
+  readonly maxActiveJobs?: number;
   /**
    * How a create whose answer was lost is found again. `token`: the same call again names the same
    * job. `search`: in the list of jobs, by tag or by input. `content`: only by what it brings.
@@ -45,48 +49,6 @@ export interface ProviderTraits {
   readonly collectWithinMs?: number;
   /** How the provider writes requests and results. Default: OpenAI lines, as they are. */
   readonly wire?: WireFormat;
-}
-
-/** A request as OpenAI's batch format writes it (npm `openai` 7.57.0, `resources/batches.d.ts`). */
-export interface RequestLine<Body extends object = object> {
-  readonly custom_id: string;
-  readonly method: "POST";
-  readonly url: string;
-  readonly body: Body;
-}
-
-/** A result as OpenAI's batch format writes it: exactly one of `response` and `error` speaks. */
-export interface ResultLine {
-  readonly id?: string;
-  readonly custom_id: string;
-  readonly response: ResultResponse | null;
-  readonly error: ResultError | null;
-}
-
-/** What the endpoint answered to one request. */
-export interface ResultResponse<Body = unknown> {
-  readonly status_code: number;
-  readonly request_id?: string;
-  readonly body: Body;
-}
-
-/** Why one request has no success. */
-export interface ResultError {
-  /** The provider's code; `batch_expired`, `batch_cancelled` and `missing` where no answer exists. */
-  readonly code: string;
-  readonly message: string;
-}
-
-/**
- * Another way to write requests and results, for a provider that does not take OpenAI lines. Pure.
- * `encode` is also the provider's own validation and the planner's byte count.
- */
-export interface WireFormat {
-  /** What stands before, between and after the requests of one job. Default: nothing, LF, LF. */
-  readonly frame?: readonly [head: string, separator: string, tail: string];
-  /** @throws `invalid_request` naming what the provider cannot take. */
-  encode(request: RequestLine, wireId: string): Uint8Array;
-  decode(line: Uint8Array): ResultLine;
 }
 
 /** One job's worth of requests, ready to be sent. */
@@ -106,6 +68,11 @@ export interface ShardInput {
 /** An input the provider has taken but not yet been asked to run. Stored. */
 export interface UploadedInput {
   readonly id: string;
+  /**
+   * Where a service counts the inputs that lie there: it is deleted by `discard` as soon as every
+   * result of its job is home. Default: it stays until the user asks to clean up.
+   */
+  readonly isTemporary?: true;
 }
 
 /** Why a job as a whole failed. */
@@ -238,12 +205,4 @@ export interface BatchProvider {
    * Yields the job whenever it has changed, at last in a terminal state.
    */
   run?(job: Job, input: ShardInput, journal: Journal, context: CallContext): AsyncIterable<Job>;
-}
-
-/** What a job that runs in this process has done so far, kept in the storage. */
-export interface Journal {
-  /** Everything appended so far, also by processes that have died since. */
-  read(): AsyncIterable<Uint8Array>;
-  /** Durable when it resolves. */
-  append(data: Uint8Array): Promise<void>;
 }

@@ -1,12 +1,19 @@
 import type { OutcomeCounts } from "../batch/records.js";
+import { isRecord } from "../endpoints/endpoint.js";
 import { customIdOf } from "../jsonl/custom-id.js";
 import { joinLines, lineBlock } from "../jsonl/line-block.js";
 import { mapLines } from "../jsonl/map-lines.js";
 import { readLines } from "../jsonl/read-lines.js";
-import type { ResultError } from "../provider/provider.js";
+import type { ResultError } from "../provider/wire.js";
 import type { TemporaryFile } from "../temporary-file.js";
 import { type ResultIndex, resultIndex } from "./result-index.js";
-import { outcomeOf, type RequestOutcome, toResultLine, unansweredLine } from "./result-line.js";
+import {
+  hasSucceeded,
+  outcomeOf,
+  type RequestOutcome,
+  toResultLine,
+  unansweredLine,
+} from "./result-line.js";
 
 /** Whether an answer's body has the shape of the endpoint's answers. */
 type IsResponse = (body: object) => boolean;
@@ -25,9 +32,12 @@ export async function spoolResults(
   let offset = 0;
   for await (const lines of readLines(chunks)) {
     for (const line of lines) {
-      const result = toResultLine(parse(line.bytes), isResponse);
-      if (result) index.add(result.custom_id, line, offset, result.error === null);
-      else index.addStray(line, offset);
+      const result = parse(line.bytes);
+      if (isRecord(result) && typeof result.custom_id === "string") {
+        index.add(result.custom_id, line, offset, hasSucceeded(result, isResponse));
+      } else {
+        index.addStray(line, offset);
+      }
       offset += line.bytes.length + 1;
       block.add(line.bytes);
       if (block.isFull) await file.write(block.take());

@@ -6,8 +6,8 @@ export type ResultLines = AsyncIterable<readonly Buffer[]>;
 
 /**
  * The results of all rounds as one: a success of an earlier round stays, any other line gives way to
- * that of the round that asked again. A later round holds only requests that had no success, in the
- * same order, so all rounds are read once, side by side.
+ * that of the next round that asked again. A later round holds only requests that had no success, in
+ * the same order, though maybe not all of them, so all rounds are read once, side by side.
  */
 export async function* mergeRounds(
   rounds: readonly ResultLines[],
@@ -18,21 +18,31 @@ export async function* mergeRounds(
     yield* first;
     return;
   }
-  const again = lineCursor(mergeRounds(later));
+  const cursors = later.map(lineCursor);
   try {
     for await (const lines of first) {
       const merged: Buffer[] = [];
       for (const line of lines) {
-        const newer = isSuccessLine(line) ? undefined : await again.current();
-        const isSame = newer !== undefined && customIdOf(newer) === customIdOf(line);
-        if (isSame) again.advance();
-        merged.push(isSame ? newer : line);
+        merged.push(isSuccessLine(line) ? line : await latestOf(line, cursors));
       }
       yield merged;
     }
   } finally {
-    await again.close();
+    for (const cursor of cursors) await cursor.close();
   }
+}
+
+/** What the later rounds say of a request that had no success in the first one. */
+async function latestOf(line: Buffer, rounds: readonly LineCursor[]): Promise<Buffer> {
+  const customId = customIdOf(line);
+  let latest = line;
+  for (const round of rounds) {
+    const newer = await round.current();
+    if (newer === undefined || customIdOf(newer) !== customId) continue;
+    round.advance();
+    latest = newer;
+  }
+  return latest;
 }
 
 /** Whether a stored result line is a success: any other has its reason in `error`. */
@@ -42,12 +52,15 @@ export function isSuccessLine(line: Buffer): boolean {
 }
 
 /** Lines one at a time. */
-export function lineCursor(source: AsyncIterable<readonly Buffer[]>): {
+export interface LineCursor {
   /** The line at hand; `undefined` after the last. */
   current(): Promise<Buffer | undefined>;
   advance(): void;
   close(): Promise<void>;
-} {
+}
+
+/** The lines of a stream, to be taken one at a time. */
+export function lineCursor(source: ResultLines): LineCursor {
   const iterator = source[Symbol.asyncIterator]();
   let lines: readonly Buffer[] = [];
   let at = 0;

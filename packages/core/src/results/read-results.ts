@@ -1,7 +1,7 @@
 import { isHome, type JobRecord, shardKey } from "../batch/records.js";
 import type { EngineContext, Shard } from "../engine/context.js";
-import { readLines } from "../jsonl/read-lines.js";
-import type { ResultError } from "../provider/provider.js";
+import { type LineFilter, readLines } from "../jsonl/read-lines.js";
+import type { ResultError } from "../provider/wire.js";
 import type { Storage } from "../storage/storage.js";
 import { unansweredResults } from "./collect.js";
 import { isSuccessLine, lineCursor, mergeRounds, type ResultLines } from "./merge-rounds.js";
@@ -28,10 +28,14 @@ export function batchResults(place: Place, shards: readonly SettledShard[]): Res
   );
 }
 
-/** The request lines that have no success, in input order, byte for byte. */
+/**
+ * The request lines that have no success, in input order, byte for byte; of these, only those whose
+ * result line `isWanted`.
+ */
 export async function* unsuccessfulRequests(
   place: Place,
   shards: readonly SettledShard[],
+  isWanted: (result: Buffer) => boolean = () => true,
 ): AsyncGenerator<readonly Buffer[]> {
   const results = lineCursor(batchResults(place, shards));
   try {
@@ -43,7 +47,7 @@ export async function* unsuccessfulRequests(
       for (const request of requests) {
         const result = await results.current();
         results.advance();
-        if (!result || !isSuccessLine(result)) unsuccessful.push(request);
+        if (!result || (!isSuccessLine(result) && isWanted(result))) unsuccessful.push(request);
       }
       if (unsuccessful.length > 0) yield unsuccessful;
     }
@@ -52,15 +56,19 @@ export async function* unsuccessfulRequests(
   }
 }
 
-/** Every request line of the batch, in input order: the first round asked for all of them. */
+/**
+ * Every request line of the batch, in input order: the first round asked for all of them. At least
+ * those that `mayBeWanted`. `shards` are those of all rounds, oldest first.
+ */
 export async function* requestLines(
   { id, storage }: Place,
   shards: readonly Shard[],
+  mayBeWanted?: LineFilter,
 ): AsyncGenerator<readonly Buffer[]> {
-  const first = Math.min(...shards.map(({ round }) => round));
+  const first = shards[0]?.round;
   for (const { round, shard } of shards) {
     if (round !== first) continue;
-    yield* buffers(storage.readBlob(shardKey(id, round, shard, "input")));
+    yield* buffers(storage.readBlob(shardKey(id, round, shard, "input")), mayBeWanted);
   }
 }
 
@@ -88,6 +96,11 @@ function reasonOfUnsent(job: JobRecord): ResultError {
   return { code: "batch_cancelled", message: "The batch was cancelled before this was sent." };
 }
 
-async function* buffers(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<readonly Buffer[]> {
-  for await (const lines of readLines(chunks)) yield lines.map(({ bytes }) => bytes);
+async function* buffers(
+  chunks: AsyncIterable<Uint8Array>,
+  mayBeWanted?: LineFilter,
+): AsyncGenerator<readonly Buffer[]> {
+  for await (const lines of readLines(chunks, mayBeWanted && { mayBeWanted })) {
+    yield lines.map(({ bytes }) => bytes);
+  }
 }

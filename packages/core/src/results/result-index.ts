@@ -7,6 +7,8 @@ import { type IdIndex, idIndex } from "../plan/id-index.js";
  * hold. Of several results for one request, the first success counts, else the first.
  */
 export interface ResultIndex {
+  /** How many lines were noted. */
+  readonly size: number;
   /** Notes the line that lies at `offset` in the spool. */
   add(customId: string, line: Line, offset: number, isSuccess: boolean): void;
   /** Notes a line that belongs to no request. */
@@ -40,6 +42,9 @@ export function resultIndex(descriptor: number): ResultIndex {
   }
 
   return {
+    get size() {
+      return offsets.length;
+    },
     add(customId, line, offset, isSuccess) {
       const position = note(line, offset, isSuccess);
       const first = ids.add(customId, position);

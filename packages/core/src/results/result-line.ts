@@ -1,5 +1,5 @@
 import { isRecord } from "../endpoints/endpoint.js";
-import type { ResultError, ResultLine } from "../provider/provider.js";
+import type { ResultError, ResultLine } from "../provider/wire.js";
 
 /** How one request ended. */
 export type RequestOutcome = "succeeded" | "failed" | "expired" | "cancelled" | "missing";
@@ -29,13 +29,29 @@ export function toResultLine(
 ): ResultLine | undefined {
   if (!isRecord(parsed) || typeof parsed.custom_id !== "string") return undefined;
   const response = toResponse(parsed.response);
-  const error = toError(parsed.error) ?? errorOfResponse(response, isResponse);
+  const error = hasSucceeded(parsed, isResponse)
+    ? null
+    : (toError(parsed.error) ?? errorOfResponse(response));
   return {
     ...(typeof parsed.id === "string" && { id: parsed.id }),
     custom_id: parsed.custom_id,
     response,
     error,
   };
+}
+
+/** Whether a parsed result line is a success, which is all that has to be known of most of them. */
+export function hasSucceeded(
+  { response, error }: Readonly<Record<string, unknown>>,
+  isResponse: (body: object) => boolean,
+): boolean {
+  if (isRecord(error) || !isRecord(response)) return false;
+  const { status_code: status, body } = response;
+  return isSuccessStatus(status) && isRecord(body) && isResponse(body);
+}
+
+function isSuccessStatus(status: unknown): boolean {
+  return typeof status === "number" && status >= 200 && status < 300;
 }
 
 /** The result of a request that got no answer. */
@@ -58,16 +74,12 @@ function toError(value: unknown): ResultError | null {
   };
 }
 
-function errorOfResponse(
-  response: ResultLine["response"],
-  isResponse: (body: object) => boolean,
-): ResultError | null {
+/** Why a response is no success. */
+function errorOfResponse(response: ResultLine["response"]): ResultError {
   if (!response) return { code: "empty_response", message: "The provider gave no answer." };
   const { status_code: status, body } = response;
-  const isSuccess = status >= 200 && status < 300;
-  if (isSuccess && isRecord(body) && isResponse(body)) return null;
   const stated = isRecord(body) ? toError(body.error) : null;
-  if (isSuccess) {
+  if (isSuccessStatus(status)) {
     return stated ?? { code: "invalid_response", message: "The answer has an unknown shape." };
   }
   const fallback = { code: `http_${status}`, message: `The request was answered with ${status}.` };

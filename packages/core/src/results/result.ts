@@ -1,5 +1,5 @@
 import type { Endpoint, EndpointTypes } from "../endpoints/endpoint.js";
-import type { ResultError, ResultLine, ResultResponse } from "../provider/provider.js";
+import type { ResultError, ResultLine, ResultResponse } from "../provider/wire.js";
 
 /**
  * A request that succeeded: the wire's fields, and what its endpoint shows of the answer (`choices`,

@@ -211,6 +211,7 @@ describe("the requests of a batch", () => {
       chatLine("b"),
       chatLine("d"),
     ]);
+    expect(await batch.getRequestsByCustomIds([])).toEqual([]);
     await expect(batch.getRequestsByCustomIds(["a", "x", "y"])).rejects.toMatchObject({
       code: "not_found",
       customId: "x",

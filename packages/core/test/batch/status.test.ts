@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { JobRecord, OutcomeCounts } from "../../src/batch/records.js";
-import { batchStatus, requestCounts, type ShardState } from "../../src/batch/status.js";
+import { batchStatus, type FoldedShard, requestCounts } from "../../src/batch/status.js";
 import type { Job, JobStatus } from "../../src/provider/provider.js";
 
 const jobOf = (status: JobStatus, counts?: Job["counts"]): Job => ({
@@ -11,7 +11,7 @@ const jobOf = (status: JobStatus, counts?: Job["counts"]): Job => ({
   ...(counts && { counts }),
 });
 
-function shard(job: JobRecord, round = 0, seen?: Job): ShardState {
+function shard(job: JobRecord, round = 0, seen?: Job): FoldedShard {
   return { round, requests: 10, job, seen };
 }
 
@@ -19,7 +19,7 @@ const running = (status: JobStatus) => shard({ tries: 1, state: "submitted", job
 const ended = (status: JobStatus) =>
   shard({ tries: 1, state: "terminal", job: jobOf(status), shortReads: 0 });
 
-function collected(status: JobStatus, counts: Partial<OutcomeCounts>, round = 0): ShardState {
+function collected(status: JobStatus, counts: Partial<OutcomeCounts>, round = 0): FoldedShard {
   const all = { succeeded: 0, failed: 0, expired: 0, cancelled: 0, missing: 0, ...counts };
   const results = { number: 0, bytes: 1, sha256: "", counts: all };
   return shard({ tries: 1, state: "collected", job: jobOf(status), results }, round);
@@ -30,7 +30,7 @@ const cancelled = { startedAt: 1, cancelRequestedAt: 2 };
 const home = collected("completed", { succeeded: 10 });
 
 describe("the status of a batch", () => {
-  it.each<[string, Parameters<typeof batchStatus>[0], readonly ShardState[], string]>([
+  it.each<[string, Parameters<typeof batchStatus>[0], readonly FoldedShard[], string]>([
     ["created before it is started", {}, [], "created"],
     [
       "validating while nothing is at the provider",

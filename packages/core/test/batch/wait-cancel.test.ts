@@ -27,6 +27,20 @@ describe("wait", () => {
     expect(told).toEqual(["in_progress 0+0/5", "completed 4+1/5"]);
   });
 
+  it("leaves a provider alone for as long as it asks to be", async () => {
+    const world = openWorld();
+    const batch = await started(world);
+    const times: number[] = [];
+    const { get } = world.provider;
+    world.provider.get = (jobIds, context) => {
+      times.push(world.ports.now());
+      if (times.length > 1) return get(jobIds, context);
+      throw new LangBatchError("quota", "Slow down.", { retryable: true, retryAfterMs: 90_000 });
+    };
+    await batch.wait({ pollIntervalMs: 1_000 });
+    expect((times[1] ?? 0) - (times[0] ?? 0)).toBe(90_000);
+  });
+
   it("polls as often as asked, and by itself slower and slower", async () => {
     const polls: number[][] = [];
     for (const options of [{ pollIntervalMs: 10_000 }, {}]) {

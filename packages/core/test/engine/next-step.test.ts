@@ -44,7 +44,13 @@ describe("what follows from a record", () => {
     ],
     ["an intended create is sent", creating, "create"],
     ["but not after its deadline", { ...creating, sendBy: now }, "release"],
-    ["nor by another life", { ...creating, life: "other" }, "doubt"],
+    ["nor by another life, which is left to it", { ...creating, life: "other" }, "wait"],
+    ["but no longer than it may take", { ...creating, life: "other", sendBy: now }, "doubt"],
+    [
+      "nor by a clock that is far away",
+      { ...creating, life: "other", since: now + 1, sendBy: now + 21 },
+      "doubt",
+    ],
     ["nor once it is to be cancelled", { ...creating, cancelRequested: true }, "release"],
     ["a doubtful job is looked for", unknown, "search"],
     [
@@ -310,6 +316,39 @@ describe("what an outcome makes of a record", () => {
       state: "ambiguous",
       reason: expect.stringContaining("15 days"),
     });
+  });
+
+  it("sends a late job that found no room again with a new input: its own is deleted", () => {
+    const condemned: JobRecord = { ...unknown, condemned: true };
+    const found = after(condemned, { came: "found", job: ended, others: [] });
+    expect(found).toMatchObject({ state: "terminal", earlierInputs: ["file-1"] });
+    expect(found).not.toHaveProperty("upload");
+    const refusal = { code: "quota", message: "full" };
+    const again = after(found, { came: "no-room", refusal, retryAt: now + 5 });
+    expect(again).toMatchObject({ state: "planned", endedJobs: [ended.id] });
+    const inTime = after(unknown, { came: "found", job: ended, others: [] });
+    expect(after(inTime, { came: "no-room", refusal, retryAt: now + 5 })).toMatchObject({
+      state: "uploaded",
+      upload,
+      notBefore: now + 5,
+    });
+  });
+
+  it("deletes an input that is not to lie there once every result is home, and knows it still", () => {
+    const results = {
+      ...{ number: 0, bytes: 9, sha256: "" },
+      counts: { succeeded: 1, failed: 1, expired: 0, cancelled: 0, missing: 0 },
+    };
+    const home: JobRecord = { tries: 1, upload, state: "collected", job: ended, results };
+    expect(nextStep(home, life, now)).toEqual({ do: "clean" });
+    const temporary: JobRecord = { ...home, upload: { ...upload, isTemporary: true } };
+    expect(nextStep(temporary, life, now)).toEqual({ do: "discard" });
+    const counts = { ...results.counts, missing: 1 };
+    const short: JobRecord = { ...temporary, results: { ...results, counts } };
+    expect(nextStep(short, life, now)).toEqual({ do: "rest" });
+    const discarded = after(temporary, { came: "discarded" });
+    expect(discarded).toMatchObject({ state: "collected", results, earlierInputs: [upload.id] });
+    expect(nextStep(discarded, life, now)).toEqual({ do: "clean" });
   });
 
   it("notes a job that was created although the record has another", () => {

@@ -3,6 +3,7 @@ import { mutantsOfCreating } from "./mutants-of-creating.js";
 import { mutantsOfLooking } from "./mutants-of-looking.js";
 import { mutantsOfRecords } from "./mutants-of-records.js";
 import { mutantsOfResults } from "./mutants-of-results.js";
+import { mutantsOfRounds } from "./mutants-of-rounds.js";
 
 /** Every mutant. */
 export const allMutants: readonly Mutant[] = [
@@ -10,4 +11,5 @@ export const allMutants: readonly Mutant[] = [
   ...mutantsOfCreating,
   ...mutantsOfLooking,
   ...mutantsOfResults,
+  ...mutantsOfRounds,
 ];

@@ -29,8 +29,8 @@ export const mutantsOfCreating: readonly Mutant[] = [
     patches: [
       {
         file: "engine/next-step.ts",
-        find: 'if (job.life !== life) return { do: "doubt" };',
-        replacement: 'if (job.life !== life) return { do: "create" };',
+        find: 'return isOnItsWay(job, now) ? { do: "wait", until: job.sendBy } : { do: "doubt" };',
+        replacement: 'return { do: "create" };',
       },
       {
         file: "engine/perform.ts",

@@ -154,7 +154,7 @@ export const mutantsOfLooking: readonly Mutant[] = [
         file: "engine/tag.ts",
         // biome-ignore lint/suspicious/noTemplateCurlyInString: it is source text.
         find: "return `lb-${nonce}-`;",
-        replacement: 'return "lb-";',
+        replacement: 'return "lb-nonce-";',
       },
     ],
     killedBy: { mode: "random", schedules: 5000 },

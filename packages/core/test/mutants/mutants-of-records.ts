@@ -75,7 +75,7 @@ export const mutantsOfRecords: readonly Mutant[] = [
     patches: [
       {
         file: "engine/evolve.ts",
-        find: "const kept = { ...withoutUpload(job), lostCreates };",
+        find: "const kept = { ...withoutUpload(keep(job)), lostCreates };",
         replacement: "const kept = { ...keep(job), lostCreates };",
       },
       {

@@ -70,8 +70,9 @@ export const mutantsOfResults: readonly Mutant[] = [
     patches: [
       {
         file: "results/collect.ts",
-        find: "if (result) index.add(",
-        replacement: "if (result?.error === null) index.add(",
+        find: 'if (isRecord(result) && typeof result.custom_id === "string") {',
+        replacement:
+          'if (isRecord(result) && typeof result.custom_id === "string" && hasSucceeded(result, isResponse)) {',
       },
     ],
     killedBy: { mode: "random", schedules: 5000 },

@@ -22,13 +22,14 @@ describe.runIf(part.number === 1)("the simulation notices when", () => {
     );
   }
 
-  it(
-    "nothing is broken: then it says nothing, within the largest of these budgets",
-    async () => {
-      const budgets = allMutants.map(({ killedBy }) => killedBy);
-      const [largest] = budgets.toSorted((a, b) => b.schedules - a.schedules);
-      if (!largest) throw new TypeError("There are no mutants.");
-      const { exitCode, output } = await runMutant([], largest);
+  // That the copies say nothing by themselves. That the source does not is what the campaigns play:
+  // the same schedules, and many times as many of them as any mutant needs.
+  const modes = [...new Set(allMutants.map(({ killedBy }) => killedBy.mode))];
+
+  it.each(modes)(
+    "nothing is broken: then it says nothing (%s)",
+    async (mode) => {
+      const { exitCode, output } = await runMutant([], { mode, schedules: 200 });
       expect(output).not.toMatch(brokenInvariant);
       expect(exitCode).toBe(0);
     },

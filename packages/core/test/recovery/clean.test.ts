@@ -3,6 +3,51 @@ import { chatLine, openWorld, optionsOf, TestBatch } from "../support/world.js";
 
 const three = [chatLine("a"), chatLine("b"), chatLine("c")] as never[];
 
+describe("an input that must not lie at the provider for long", () => {
+  function openCountingWorld() {
+    const world = openWorld();
+    const { upload } = world.provider;
+    world.provider.upload = async (input, context) => {
+      const uploaded = await upload?.call(world.provider, input, context);
+      return { id: uploaded?.id ?? "", isTemporary: true };
+    };
+    return world;
+  }
+
+  it("is deleted as soon as its results are home, and not before", async () => {
+    const world = openCountingWorld();
+    world.traits.maxRequests = 2;
+    const batch = await TestBatch.createFromRequests(three, optionsOf(world));
+    await batch.start();
+    expect(world.uploads.size).toBe(2);
+    await batch.wait();
+    expect(world.uploads.size).toBe(0);
+    await batch.clean();
+    expect(world.cleaned.size).toBe(2);
+  });
+
+  it("stays where a result is missing, so that it can be looked for", async () => {
+    const world = openCountingWorld();
+    world.end = (id) => (id === "a" ? "drop" : "succeed");
+    const batch = await TestBatch.createFromRequests(three, optionsOf(world));
+    await batch.start();
+    await batch.wait();
+    expect(world.uploads.size).toBe(1);
+  });
+
+  it("stays where it cannot be deleted, which is told and keeps no result back", async () => {
+    const world = openCountingWorld();
+    world.provider.discard = async () => {
+      throw new Error("503");
+    };
+    const batch = await TestBatch.createFromRequests(three, optionsOf(world));
+    await batch.start();
+    await batch.wait();
+    expect((await batch.getResults()).successful).toHaveLength(3);
+    expect(world.warnings).toEqual([expect.stringMatching(/^The input .* stays at world: .*503/)]);
+  });
+});
+
 describe("cleaning up at the provider", () => {
   it("deletes inputs and results there once all is home, and keeps what is here", async () => {
     const world = openWorld();

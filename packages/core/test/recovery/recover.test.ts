@@ -18,6 +18,8 @@ async function abandoned(world: World, { isTaken }: { isTaken: boolean }): Promi
   };
   await batch.start().catch(() => {});
   world.provider.create = create;
+  // Until its deadline, whoever sends it may be alive.
+  await world.ports.sleep(20_000);
   return batch.id;
 }
 

@@ -88,6 +88,17 @@ export function withoutInput(job: AcceptedJob, now: number): AcceptedJob {
   return { ...job, endsAt: now, validatedAt: now, end: "failed", failure, answers: new Map() };
 }
 
+/** What becomes of a job for which there is no room: it fails before anything of it is run. */
+export function withoutRoom(job: AcceptedJob, random: Random): AcceptedJob {
+  const failure: JobFailure = {
+    kind: random.pick(["quota", "account"]),
+    code: "no_room",
+    message: "Too much is enqueued.",
+  };
+  const endsAt = job.validatedAt;
+  return { ...job, endsAt, end: "failed", failure, answers: new Map() };
+}
+
 /** The job as the provider reports it at a time. */
 export function reportJob(job: AcceptedJob, now: number, conditions: Conditions): Job {
   const { id, tag, inputId, customIds, failure } = job;

@@ -6,10 +6,10 @@ import { runSchedule, type Schedule, type ScheduleReport } from "./schedule.js";
 export type Mode = RandomMode | "single-faults" | "pair-faults";
 
 /** Those that have a schedule for every seed. */
-type RandomMode = "random" | "two-processes" | "lost-creates";
+type RandomMode = "random" | "two-processes" | "lost-creates" | "many-shards";
 
 export const modes: readonly Mode[] = [
-  ...(["random", "two-processes", "lost-creates"] as const),
+  ...(["random", "two-processes", "lost-creates", "many-shards"] as const),
   ...(["single-faults", "pair-faults"] as const),
 ];
 
@@ -17,7 +17,10 @@ export const modes: readonly Mode[] = [
 export function seededSchedule(mode: RandomMode, seed: number): Schedule {
   if (mode === "random") return { seed };
   if (mode === "two-processes") return { seed, processes: 2 };
-  return { seed, processes: 1 + (seed % 2), losesCreates: true };
+  const processes = 1 + (seed % 2);
+  return mode === "many-shards"
+    ? { seed, processes, hasManyShards: true }
+    : { seed, processes, losesCreates: true };
 }
 
 /** One of several parts of equal size; the first is 1. */

@@ -46,11 +46,23 @@ export interface Conditions {
   readonly pauseMs: number;
   /** How likely a job ends otherwise than completed, and a request otherwise than answered. */
   readonly badEnds: number;
+  /** How many further rounds the user lets `wait` plan. */
+  readonly retries: number;
+  /** Whether the user asks once more for all that has no success, by hand. */
+  readonly retriesByHand: boolean;
+  /** How many jobs of the batch the user wants to be active at once. */
+  readonly maxActiveJobs: number;
+  /** How many jobs the provider lets be active at once. */
+  readonly room: number;
+  /** What it does with one more: refuses to create it, or creates it and lets it fail. */
+  readonly withoutRoom: "refuse" | "fail";
   /**
    * What becomes of a job's input: uploaded, and deleted when asked; uploaded, and never deleted; or
    * sent with the create. Without deleting there is no fence, so that no create can be very late.
    */
   readonly inputs: "deletable" | "kept" | "inline";
+  /** Whether the inputs there are counted, so that each is deleted once its results are home. */
+  readonly temporaryInputs: boolean;
   /** What a list shows of where a job came from. */
   readonly shows: "both" | "tag" | "input";
   /** How many jobs of other people are in the list. */
@@ -101,6 +113,11 @@ export function randomConditions(random: Random, processes: number): Conditions 
     unknownStatus: random.chance(0.2),
     pauseMs: random.pick([10 * secondMs, minuteMs, 15 * minuteMs, 15 * minuteMs, 4 * hourMs]),
     badEnds: random.chance(0.7) ? 0 : 0.3,
+    retries: 0,
+    retriesByHand: false,
+    maxActiveJobs: 100,
+    room: 100,
+    withoutRoom: "refuse",
     inputs,
     shows: random.chance(0.8)
       ? "both"
@@ -109,6 +126,7 @@ export function randomConditions(random: Random, processes: number): Conditions 
         : random.pick(["tag", "input"]),
     strangers: random.chance(0.8) ? 0 : random.between(1, 2),
     cleans: random.chance(0.3),
+    temporaryInputs: inputs === "deletable" && random.chance(0.3),
   };
 }
 
@@ -133,6 +151,27 @@ export function slowConditions(random: Random, processes: number): Conditions {
   };
 }
 
+/**
+ * Any world in which a batch has many jobs, which do not all find room, and several rounds: most jobs
+ * leave something to ask for again.
+ */
+export function manyShardsConditions(random: Random, processes: number): Conditions {
+  const any = randomConditions(random, processes);
+  const requests = random.between(3, 12);
+  return {
+    ...any,
+    requests,
+    requestsPerJob: random.between(1, Math.max(1, Math.floor(requests / 2))),
+    badEnds: random.pick([0, 0.3, 0.6]),
+    retries: random.between(0, 3),
+    // Another process may have gone home with what was there before.
+    retriesByHand: processes === 1 && !any.cleans && random.chance(0.3),
+    maxActiveJobs: random.pick([1, 2, 3, 100]),
+    room: random.pick([1, 2, 3, 100]),
+    withoutRoom: random.pick(["refuse", "fail"]),
+  };
+}
+
 /** One small world with short times, of which every fault can be tried. */
 export const smallConditions: Conditions = {
   processes: 1,
@@ -153,7 +192,13 @@ export const smallConditions: Conditions = {
   unknownStatus: false,
   pauseMs: 10 * minuteMs,
   badEnds: 0,
+  retries: 0,
+  retriesByHand: false,
+  maxActiveJobs: 100,
+  room: 100,
+  withoutRoom: "refuse",
   inputs: "deletable",
+  temporaryInputs: false,
   shows: "both",
   strangers: 0,
   cleans: false,

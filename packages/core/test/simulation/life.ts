@@ -36,17 +36,19 @@ class SimulatedBatch extends Batch<ChatCompletions, SimulatedKwargs> {
 
 /** The ids of the requests of every schedule, in input order. */
 export function customIds(requests: number): string[] {
-  return Array.from({ length: requests }, (_, at) => `request-${at}`);
+  return Array.from({ length: requests }, (_, at) => `request-${String(at).padStart(2, "0")}`);
 }
 
 /** The user's script: what every life of every process does, from its beginning. */
 export async function live(process: SimulatedProcess): Promise<BatchResults<ChatCompletions>> {
-  const { requests, settleMs, cleans } = process.world.conditions;
+  const { requests, settleMs, cleans, retries, retriesByHand, maxActiveJobs } =
+    process.world.conditions;
   const batch = await SimulatedBatch.createFromRequests(customIds(requests).map(request), {
     key: "the-key",
     storage: simulatedStorage(process),
     ports: process.ports,
     settleMs,
+    maxActiveJobs,
     batchKwargs: {
       client: simulatedProvider(process),
       apiKey: secret,
@@ -55,7 +57,11 @@ export async function live(process: SimulatedProcess): Promise<BatchResults<Chat
   });
   const signal = process.wish;
   await batch.start({ signal });
-  await batch.wait({ signal, onError() {} });
+  await batch.wait({ signal, retries, onError() {} });
+  if (retriesByHand) {
+    await batch.retry({ signal });
+    await batch.wait({ signal, onError() {} });
+  }
   if (!cleans) return batch.getResults({ signal });
   try {
     await batch.clean({ signal });

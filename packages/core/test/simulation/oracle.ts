@@ -1,3 +1,4 @@
+import { parseTag } from "../../src/engine/tag.js";
 import type { BatchResults, ChatCompletions } from "../../src/index.js";
 import { type AcceptedJob, inputDeleted, isBilled } from "./accepted-job.js";
 import { scripts } from "./conditions.js";
@@ -19,30 +20,76 @@ export function brokenInvariant(world: World, finished: readonly Results[]): str
     duplicate(world.service.ledger) ??
     (finished.length < scripts(world.conditions) ? "A process has not finished." : undefined) ??
     wrongResults(world, finished) ??
+    askedAgain(world) ??
+    tooMany(world) ??
     ownDeed(world) ??
     unwantedCancel(world) ??
     leak(world)
   );
 }
 
-/** At most one billed job for each request. Those that failed as a whole ran nothing. */
+/** At most one billed job for each request of a round. Those that failed as a whole ran nothing. */
 function duplicate(ledger: readonly AcceptedJob[]): string | undefined {
   const jobOf = new Map<string, string>();
-  for (const { id, customIds: ids } of ledger.filter(isBilled)) {
-    for (const customId of ids) {
-      const other = jobOf.get(customId);
+  for (const job of ledger.filter(isBilled)) {
+    for (const customId of job.customIds) {
+      const key = `${roundOf(job)} ${customId}`;
+      const other = jobOf.get(key);
       if (other !== undefined)
-        return `Duplicate: ${customId} is in the jobs ${other} and ${id}, and both are billed.`;
-      jobOf.set(customId, id);
+        return `Duplicate: ${customId} is in the jobs ${other} and ${job.id} of one round, and both are billed.`;
+      jobOf.set(key, job.id);
     }
   }
   return undefined;
 }
 
-/** The job whose answer counts: the billed one; where there is none, any that failed. */
+function roundOf({ tag }: AcceptedJob): number {
+  const parsed = parseTag(tag);
+  if (!parsed) throw new TypeError(`${tag} is none of our tags.`);
+  return parsed.round;
+}
+
+/** A success is never asked for again; nor, unless the user wants that, what can never work. */
+function askedAgain({ service: { ledger }, conditions, occurred }: World): string | undefined {
+  // A stray line may have told something else than the answer.
+  const mayRepeatFailures = conditions.retriesByHand || occurred.has("results: strays");
+  for (const job of ledger.filter(isBilled)) {
+    for (const [customId, { isSuccess }] of job.answers) {
+      const later = ledger.find(
+        (other) => roundOf(other) > roundOf(job) && other.customIds.includes(customId),
+      );
+      if (later && (isSuccess || !mayRepeatFailures)) {
+        return `Asked again: ${job.id} answered ${customId}, and it is in ${later.id}, too.`;
+      }
+    }
+  }
+  return undefined;
+}
+
+/** More rounds than the user wants, or more active jobs. */
+function tooMany({ service, conditions }: World): string | undefined {
+  const { retries, retriesByHand, processes, maxActiveJobs } = conditions;
+  const rounds = new Set(service.ledger.map(roundOf)).size;
+  // Each life may come to the user's own retry.
+  if (!retriesByHand && rounds > 1 + retries) return `There are ${rounds} rounds.`;
+  // Two processes may count at the same moment.
+  return service.mostActive > processes * maxActiveJobs
+    ? `There were ${service.mostActive} active jobs.`
+    : undefined;
+}
+
+/**
+ * The job whose answer counts: that of the first round with a success, else of the last one; of a
+ * round, the billed one; where there is none, the last that failed.
+ */
 function jobFor(customId: string, ledger: readonly AcceptedJob[]): AcceptedJob | undefined {
   const jobs = ledger.filter(({ customIds: ids }) => ids.includes(customId));
-  return jobs.find(isBilled) ?? jobs[0];
+  const rounds = [...new Set(jobs.map(roundOf))].toSorted((a, b) => a - b);
+  const counting = rounds.map((round) => {
+    const ofRound = jobs.filter((job) => roundOf(job) === round);
+    return ofRound.find(isBilled) ?? ofRound.at(-1);
+  });
+  return counting.find((job) => job?.answers.get(customId)?.isSuccess) ?? counting.at(-1);
 }
 
 /**
@@ -83,6 +130,9 @@ function wrongResult(customId: string, job: AcceptedJob, results: Results): stri
   const failures = results.unsuccessful.filter(isIts);
   if (successes.length + failures.length !== 1) {
     return `${customId} has ${successes.length + failures.length} results.`;
+  }
+  if (job.failure?.kind === "quota" || job.failure?.kind === "account") {
+    return `Given up: ${customId} is in ${job.id}, for which there was no room, and in no later job.`;
   }
   const answer = job.answers.get(customId);
   const [success] = successes;

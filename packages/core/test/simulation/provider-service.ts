@@ -1,8 +1,15 @@
 import { jobTag } from "../../src/engine/tag.js";
 import { type Job, LangBatchError } from "../../src/index.js";
-import { type AcceptedJob, acceptJob, reportJob, withoutInput } from "./accepted-job.js";
+import {
+  type AcceptedJob,
+  acceptJob,
+  reportJob,
+  withoutInput,
+  withoutRoom,
+} from "./accepted-job.js";
 import { type Conditions, epochMs } from "./conditions.js";
 import type { Random } from "./random.js";
+import { inputGone, noRoom } from "./troubles.js";
 
 /**
  * The provider's side of the wire, shared by all processes: nothing goes wrong here. Its ledger of
@@ -11,6 +18,8 @@ import type { Random } from "./random.js";
 export class ProviderService {
   /** Every job that was ever accepted, oldest first. */
   readonly ledger: AcceptedJob[] = [];
+  /** How many jobs were active at once at most. */
+  mostActive = 0;
   /** The ids of the jobs that somebody asked to cancel. */
   readonly cancels: string[] = [];
   readonly #inputs = new Map<string, readonly string[]>();
@@ -70,17 +79,20 @@ export class ProviderService {
   /**
    * Makes a job of an upload, or of the requests themselves.
    *
-   * @throws `rejected` where the upload is gone.
+   * @throws `rejected` where the upload is gone; `quota` where that is what happens without room.
    */
   create(tag: string, input: string | readonly string[], now: number): AcceptedJob {
     const inputId = typeof input === "string" ? input : undefined;
     const customIds = typeof input === "string" ? this.#inputs.get(input) : input;
-    if (!customIds) {
-      throw new LangBatchError("rejected", `There is no input ${inputId}.`, { status: 400 });
-    }
+    if (!customIds) throw inputGone(inputId);
+    const active = this.ledger.filter(({ endsAt }) => now < endsAt).length;
+    const hasRoom = active < this.#conditions.room;
+    if (!hasRoom && this.#conditions.withoutRoom === "refuse") throw noRoom();
     const ids = { id: this.#newId("job"), tag, inputId };
-    const job = acceptJob(ids, customIds, now, this.#conditions, this.#random);
+    const accepted = acceptJob(ids, customIds, now, this.#conditions, this.#random);
+    const job = hasRoom ? accepted : withoutRoom(accepted, this.#random);
     this.ledger.push(job);
+    this.mostActive = Math.max(this.mostActive, active + 1);
     return job;
   }
 

@@ -1,5 +1,11 @@
 import { type BatchResults, type ChatCompletions, LangBatchError } from "../../src/index.js";
-import { type Conditions, randomConditions, scripts, slowConditions } from "./conditions.js";
+import {
+  type Conditions,
+  manyShardsConditions,
+  randomConditions,
+  scripts,
+  slowConditions,
+} from "./conditions.js";
 import { type EffectKind, type Faults, randomFaults } from "./faults.js";
 import { live } from "./life.js";
 import { useMemoryFiles } from "./memory-files.js";
@@ -10,6 +16,7 @@ import { Scheduler } from "./scheduler.js";
 import { SimulatedProcess } from "./simulated-process.js";
 import { StorageDisk } from "./storage-disk.js";
 import { Trace } from "./trace.js";
+import { isInputGone } from "./troubles.js";
 import { secret, type World } from "./world.js";
 
 /** What decides everything that happens in a schedule. */
@@ -18,6 +25,8 @@ export interface Schedule {
   readonly processes?: number;
   /** Whether it is about creates that are lost and take effect, which else are rare. Default: `false`. */
   readonly losesCreates?: boolean;
+  /** Whether it is about many jobs and several rounds. Default: `false`. */
+  readonly hasManyShards?: boolean;
   /** Default: any. */
   readonly conditions?: Conditions;
   /** Default: any. */
@@ -60,21 +69,18 @@ export async function runSchedule(schedule: Schedule): Promise<ScheduleReport> {
     }
     if (world.stuck !== undefined) return;
     const process = new SimulatedProcess(world, lives);
-    scheduler.wake();
     live(process).then(
       (results) => {
         finished.push(results);
         trace.note(scheduler.now, process.number, "finishes", "");
         if (conditions.cleans && finished.length === 1) beginLater();
-        scheduler.park();
       },
       (error: unknown) => {
         const text = String(error);
         trace.note(scheduler.now, process.number, "ends", process.isDead ? "killed" : text);
         const isWished = process.wish.aborted && error === process.wish.reason;
-        if (!process.isDead && !isWished) world.stuck ??= foreignError(error);
+        if (!process.isDead && !isWished) world.stuck ??= wrongError(error);
         beginLater();
-        scheduler.park();
       },
     );
   }
@@ -93,15 +99,19 @@ export async function runSchedule(schedule: Schedule): Promise<ScheduleReport> {
 }
 
 function makeWorld({ seed, processes = 1, losesCreates = false, ...given }: Schedule): World {
-  const { keepsLines = false } = given;
+  const { keepsLines = false, hasManyShards = false } = given;
   const random: Random = seededRandom(seed);
-  const makeConditions = losesCreates ? slowConditions : randomConditions;
+  const makeConditions = losesCreates
+    ? slowConditions
+    : hasManyShards
+      ? manyShardsConditions
+      : randomConditions;
   const conditions = given.conditions ?? makeConditions(random, processes);
   const most = random.between(1, 20 * processes);
   return {
     conditions,
     random,
-    scheduler: new Scheduler(random),
+    scheduler: new Scheduler(random, conditions.requests <= conditions.requestsPerJob),
     faults: given.faults ?? randomFaults(random, most, losesCreates),
     trace: new Trace(keepsLines),
     disk: new StorageDisk(secret),
@@ -114,8 +124,14 @@ function makeWorld({ seed, processes = 1, losesCreates = false, ...given }: Sche
   };
 }
 
-/** What leaves the library must be its own error, without the secret. */
-function foreignError(error: unknown): string | undefined {
+/**
+ * What leaves the library must be its own error, without the secret; and nobody is told of a refusal
+ * that comes of our own deletion of an input.
+ */
+function wrongError(error: unknown): string | undefined {
   if (!LangBatchError.is(error)) return `A foreign error left the library: ${String(error)}.`;
-  return error.message.includes(secret) ? `An error tells the secret: ${error.message}` : undefined;
+  if (error.message.includes(secret)) return `An error tells the secret: ${error.message}`;
+  return isInputGone(error)
+    ? `A create was sent with an input that was deleted: ${error.message}`
+    : undefined;
 }

@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import type { Random } from "./random.js";
 
 interface Event {
@@ -8,20 +9,22 @@ interface Event {
 }
 
 /**
- * Virtual time, and what happens in it, one event after the other. While a process computes or reads
- * real files, nothing else happens: the next event waits until that process is parked again.
+ * Virtual time, and what happens in it, one event after the other. The next one waits until everything
+ * that follows from the last has come to rest: nothing in a simulated world waits for anything but
+ * events and promises.
  */
 export class Scheduler {
   /** Milliseconds since the schedule began. */
   now = 0;
   readonly #random: Random;
+  readonly #isLonely: boolean;
   /** The soonest is last. There are few at any time. */
   readonly #events: Event[] = [];
-  #isComputing = false;
-  #parked: (() => void) | undefined;
 
-  constructor(random: Random) {
+  /** `isLonely`: no process ever does two things at the same time. */
+  constructor(random: Random, isLonely: boolean) {
     this.#random = random;
+    this.#isLonely = isLonely;
   }
 
   /** Lets something happen at a time that is not over yet. */
@@ -33,35 +36,18 @@ export class Scheduler {
   }
 
   /**
-   * Parks the process that computes until a time. Where nothing else can happen by then, the time is
-   * simply there, without a promise: most of the effects of a lonely process.
+   * Waits for a time. Where nothing else can happen by then, the time is simply there, without a
+   * promise: most of the effects of a lonely process.
    */
   pass(until: number): Promise<void> | undefined {
     const next = this.#events.at(-1);
-    if (!next || until < next.time) {
+    if (this.#isLonely && (!next || until < next.time)) {
       this.now = Math.max(this.now, until);
       return undefined;
     }
     return new Promise((resolve) => {
-      this.at(until, () => {
-        this.wake();
-        resolve();
-      });
-      this.park();
+      this.at(until, resolve);
     });
-  }
-
-  /** A process computes from now on. */
-  wake(): void {
-    this.#isComputing = true;
-  }
-
-  /** The process that computed waits for an event, or has ended. */
-  park(): void {
-    this.#isComputing = false;
-    const parked = this.#parked;
-    this.#parked = undefined;
-    parked?.();
   }
 
   /** Lets everything happen, until nothing is left that could. */
@@ -69,10 +55,7 @@ export class Scheduler {
     for (let event = this.#events.pop(); event; event = this.#events.pop()) {
       this.now = event.time;
       event.run();
-      if (!this.#isComputing) continue;
-      await new Promise<void>((resolve) => {
-        this.#parked = resolve;
-      });
+      await setImmediate();
     }
   }
 }

@@ -75,6 +75,8 @@ export class SimulatedProcess {
     if (fault === "abort") this.#abortWithin(2 * latencyMs);
     if (fault === "pause-before") await this.#pause(effect === "create");
     await this.pass(latencyMs * world.random.next());
+    // It may have died of what it does at the same time.
+    if (this.#isDead) throw new Killed();
     return fault;
   }
 
@@ -98,12 +100,10 @@ export class SimulatedProcess {
       const wake = () => {
         if (isOver) return;
         isOver = true;
-        scheduler.wake();
         resolve();
       };
       signal?.addEventListener("abort", wake, { once: true });
       scheduler.at(scheduler.now + ms, wake);
-      scheduler.park();
     });
   }
 
@@ -117,7 +117,6 @@ export class SimulatedProcess {
     this.#effectsAfterDeath += 1;
     if (this.#effectsAfterDeath <= mostEffectsAfterDeath) throw new Killed();
     this.world.stuck ??= "It does not end although all that it tries fails.";
-    this.world.scheduler.park();
     return new Promise(() => {});
   }
 

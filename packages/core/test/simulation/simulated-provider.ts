@@ -63,7 +63,10 @@ export function simulatedProvider(process: SimulatedProcess): BatchProvider {
       async upload({ data, name }: ShardInput, { signal }: CallContext) {
         const customIds = await customIdsOf(data);
         const fault = await process.begin("upload", name, latencyMs);
-        return ask(fault, signal, () => ({ id: service.upload(customIds) }));
+        return ask(fault, signal, () => ({
+          id: service.upload(customIds),
+          ...(conditions.temporaryInputs && { isTemporary: true as const }),
+        }));
       },
     }),
 

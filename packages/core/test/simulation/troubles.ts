@@ -44,6 +44,18 @@ export function tooBusy(): LangBatchError {
   return new LangBatchError("rejected", message, { retryable: true, status: 429 });
 }
 
+/** There is no such input, any more or ever. */
+export function inputGone(id: string | undefined): LangBatchError {
+  return new LangBatchError("rejected", `${noSuchInput} ${id}.`, { status: 400 });
+}
+
+/** Whether the provider refused a create for want of its input, however often that was stored since. */
+export function isInputGone({ message }: LangBatchError): boolean {
+  return message.includes(noSuchInput);
+}
+
+const noSuchInput = "There is no input";
+
 /** The list may lack something. */
 export function incompleteListing(): LangBatchError {
   return new LangBatchError("incomplete_listing", "The list may lack a page.", { retryable: true });

@@ -5,6 +5,7 @@ import {
   type ChatCompletions,
   chatCompletions,
   type Job,
+  type JobFailure,
   type JobStatus,
   LangBatchError,
   memoryStorage,
@@ -25,6 +26,8 @@ interface WorldJob {
   readonly createdAt: number;
   readonly lines: readonly string[];
   status: JobStatus;
+  /** Why it failed as a whole, where it did. */
+  failure?: JobFailure;
 }
 
 /** A provider, its ledger and a clock; what the test decides about them. */
@@ -79,6 +82,7 @@ export function optionsOf(world: World): {
 export function openWorld(storage: Storage = memoryStorage()): World {
   let now = Date.UTC(2026, 0, 1);
   let ids = 0;
+  let uploaded = 0;
   const jobs: WorldJob[] = [];
   const uploads = new Map<string, string>();
   const warnings: string[] = [];
@@ -89,10 +93,11 @@ export function openWorld(storage: Storage = memoryStorage()): World {
     if (job.status === "in_progress" && now >= job.createdAt + world.runsMs) {
       job.status = world.finalStatus;
     }
-    const { id, tag, inputId, createdAt, status } = job;
+    const { id, tag, inputId, createdAt, status, failure } = job;
     const { account } = world;
     const endpoint = chatCompletions.url;
-    return { id, tag, inputId, createdAt, status, rawStatus: status, endpoint, account };
+    const said = { id, tag, inputId, createdAt, status, rawStatus: status, endpoint, account };
+    return failure ? { ...said, failure } : said;
   };
 
   const provider: BatchProvider = {
@@ -103,17 +108,18 @@ export function openWorld(storage: Storage = memoryStorage()): World {
       return world.traits;
     },
     async upload({ data }) {
-      const id = `file-${uploads.size + jobs.length + 1}-${ids}`;
+      uploaded += 1;
+      const id = `file-${uploaded}`;
       uploads.set(id, await data.text());
       return { id };
     },
-    async create({ tag }, uploaded) {
-      const text = uploads.get(uploaded?.id ?? "");
+    async create({ tag }, input) {
+      const text = uploads.get(input?.id ?? "");
       if (text === undefined) throw new LangBatchError("rejected", "There is no such input.");
       const job: WorldJob = {
         id: `job-${jobs.length + 1}`,
         tag,
-        inputId: uploaded?.id ?? "",
+        inputId: input?.id ?? "",
         createdAt: now,
         lines: text.split("\n").filter(Boolean),
         status: "in_progress",

@@ -17,7 +17,15 @@ export async function compileWorker(directory: string): Promise<string> {
     await compile(join(packages, name, "src"), to);
     await writeFile(join(to, "package.json"), '{ "type": "module", "exports": "./index.js" }');
   }
-  await compile(join(packages, "storage-file/test/support"), directory, /^worker/);
+  const testing = join(directory, "node_modules/@langbatch/testing");
+  await compile(
+    join(packages, "testing/src/storage-processes"),
+    testing,
+    /^(storage-worker|worker-data)\.ts$/,
+  );
+  const exports = '{ "./storage-worker": "./storage-worker.js" }';
+  await writeFile(join(testing, "package.json"), `{ "type": "module", "exports": ${exports} }`);
+  await compile(join(packages, "storage-file/test/support"), directory, /^worker\.ts$/);
   await writeFile(join(directory, "package.json"), '{ "type": "module" }');
   return join(directory, "worker.js");
 }

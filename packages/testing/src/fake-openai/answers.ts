@@ -163,7 +163,8 @@ function vectorOf(text: string, dimensions: number): number[] {
 }
 
 function replyTo(text: string): string {
-  return `You said: ${text.slice(0, 200)}`;
+  // Not in the middle of a character: some readers refuse the whole line.
+  return `You said: ${text.slice(0, 200).replace(/[\ud800-\udbff]$/, "")}`;
 }
 
 function tokens(text: string): number {

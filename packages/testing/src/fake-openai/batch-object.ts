@@ -3,6 +3,9 @@ import { isTerminal, type Life } from "./job-life.js";
 import type { Mark } from "./play-input.js";
 import type { StoredBatch } from "./stored-batch.js";
 
+/** A batch as OpenAI shows it. */
+export type BatchObject = Readonly<Record<string, unknown>>;
+
 /**
  * The batch as npm `openai` 7.57.0, `resources/batches.d.ts`, `Batch` has it, with null where OpenAI
  * has nothing to say. Every call is one look for the faults that count appearances.
@@ -12,7 +15,7 @@ export function batchObject(
   life: Life,
   mark: Mark,
   files: FileStore,
-): Record<string, unknown> {
+): BatchObject {
   const { params, played, problems, faults } = batch;
   const isRead = life.inProgressAt !== undefined;
   const counts = isRead
@@ -34,7 +37,8 @@ export function batchObject(
     endpoint: params.endpoint,
     model: isRead ? (played.model ?? null) : null,
     errors: life.status === "failed" ? { object: "list", data: problems } : null,
-    input_file_id: params.inputFileId,
+    input_file_id: params.inputFileId || null,
+    ...(params.inputBlob && blobFields(batch, isTerminal(life.status))),
     completion_window: params.completionWindow,
     status: shown,
     output_file_id: fileId(batch.outputFileId),
@@ -57,6 +61,16 @@ export function batchObject(
       total_tokens: mark.inputTokens + mark.outputTokens,
     },
     metadata: params.metadata,
+  };
+}
+
+/** Azure OpenAI documentation, batch with Azure Blob Storage: both are named, also one never written. */
+function blobFields({ params, outputBlob, errorBlob }: StoredBatch, hasEnded: boolean): object {
+  const shown = (address: string) => (hasEnded ? address : "");
+  return {
+    input_blob: params.inputBlob,
+    output_blob: shown(outputBlob),
+    error_blob: shown(errorBlob),
   };
 }
 

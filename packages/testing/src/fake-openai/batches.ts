@@ -1,47 +1,52 @@
+import { randomUUID } from "node:crypto";
 import { rm } from "node:fs/promises";
 import { type FakeAccount, isSameAccount } from "./accounts.js";
-import { batchObject } from "./batch-object.js";
+import { type BatchObject, batchObject } from "./batch-object.js";
 import type { BatchParams } from "./create-batch.js";
-import type { FaultQueue, JobFaults } from "./faults.js";
-import type { FileStore } from "./files.js";
+import type { Dialect } from "./dialects/dialect.js";
+import { type FakeBlobs, fetchInput } from "./fake-blobs.js";
+import { type FileStore, isProcessed } from "./files.js";
 import { newBatchId, newFileId } from "./ids.js";
-import {
-  isStopped,
-  isTerminal,
-  type Life,
-  type LifeTimes,
-  lifeAt,
-  type StopStatus,
-} from "./job-life.js";
+import type { JobFaultQueue, JobFaults } from "./job-faults.js";
+import { isTerminal, type Life, type LifeTimes, lifeAt } from "./job-life.js";
 import type { AnswerScript } from "./outcome.js";
-import { type Mark, type PlayedInput, playInput, writeUnanswered } from "./play-input.js";
-import { listObject, Refusal } from "./reply.js";
+import { type Mark, type PlayedInput, playInput } from "./play-input.js";
+import { type ListObject, listObject, Refusal } from "./reply.js";
+import { keepResults } from "./result-files.js";
+import { findRoom, type RoomLimits, type RoomTaker } from "./room.js";
 import type { StoredBatch } from "./stored-batch.js";
-import type { InputLimits, InputProblem } from "./validate-input.js";
+import type { InputProblem, InputRules } from "./validate-input.js";
 
 /** What the batches depend on. */
 export interface BatchStoreOptions {
+  readonly dialect: Dialect;
   readonly directory: string;
   readonly files: FileStore;
-  readonly faults: FaultQueue;
+  /** Where inputs and results lie that are no files of the service. */
+  readonly blobs: FakeBlobs | undefined;
+  readonly faults: JobFaultQueue;
   readonly now: () => number;
   readonly times: LifeTimes;
-  readonly limits: InputLimits;
+  readonly rules: InputRules;
+  readonly room: RoomLimits;
   readonly answer: AnswerScript;
   readonly seed: number;
 }
 
+/** A page of the list of batches. */
+export type BatchPage = ListObject<BatchObject>;
+
 /** All batches, in the order in which they came. */
 export interface BatchStore {
   readonly all: ReadonlyMap<string, StoredBatch>;
-  create(params: BatchParams, account: FakeAccount): Promise<object>;
-  retrieve(id: string, account: FakeAccount): Promise<object>;
-  cancel(id: string, account: FakeAccount): Promise<object>;
+  create(params: BatchParams, account: FakeAccount): Promise<BatchObject>;
+  retrieve(id: string, account: FakeAccount): Promise<BatchObject>;
+  cancel(id: string, account: FakeAccount): Promise<BatchObject>;
   /** Those of the account, newest first. */
   list(
     query: { readonly limit: number; readonly after: string | undefined },
     account: FakeAccount,
-  ): Promise<object>;
+  ): Promise<BatchPage>;
   lifeOf(batch: StoredBatch): Life;
 }
 
@@ -49,6 +54,8 @@ export interface BatchStore {
 export function createBatchStore(options: BatchStoreOptions): BatchStore {
   const { files, faults, now, times } = options;
   const all = new Map<string, StoredBatch>();
+  /** Those that are about to be in `all`. */
+  const entering = new Set<RoomTaker>();
 
   function get(id: string, account: FakeAccount): StoredBatch {
     const batch = all.get(id);
@@ -67,44 +74,21 @@ export function createBatchStore(options: BatchStoreOptions): BatchStore {
     return lifeAt(facts, times, now());
   }
 
-  async function show(batch: StoredBatch): Promise<object> {
+  /** A batch that fails takes no room, also before it says so. */
+  function active(): RoomTaker[] {
+    return [...all.values()].filter(
+      (batch) => batch.problems.length === 0 && !isTerminal(lifeOf(batch).status),
+    );
+  }
+
+  async function show(batch: StoredBatch): Promise<BatchObject> {
     const life = lifeOf(batch);
     const mark = markAt(batch.played, life.share);
     if (isTerminal(life.status) && batch.problems.length === 0) {
-      batch.ended ??= end(batch, life, mark);
+      batch.ended ??= keepResults(batch, life, mark, options);
       await batch.ended;
     }
     return batchObject(batch, life, mark, files);
-  }
-
-  /** Brings the result files into the store. */
-  async function end(batch: StoredBatch, life: Life, mark: Mark): Promise<void> {
-    const { played, params, faults: own } = batch;
-    const stopped = isStopped(life.status) ? stopReasons[life.status] : undefined;
-    const errorBytes = stopped ? await writeUnanswered(played, mark, stopped) : mark.errorBytes;
-    await rm(played.idsPath, { force: true });
-    const createdAt = life.completedAt ?? life.expiredAt ?? life.cancelledAt ?? now();
-    const keptMs = params.outputExpiresAfterSeconds;
-    const results = [
-      { id: batch.outputFileId, kind: "output", bytes: mark.outputBytes, path: played.outputPath },
-      { id: batch.errorFileId, kind: "error", bytes: errorBytes, path: played.errorPath },
-    ];
-    for (const { id, kind, bytes, path } of results) {
-      if (bytes === 0) await rm(path, { force: true });
-      else {
-        files.add({
-          id,
-          owner: batch.owner,
-          name: `${batch.id}_${kind}.jsonl`,
-          bytes,
-          path,
-          purpose: "batch_output",
-          createdAt,
-          expiresAt: keptMs === undefined ? undefined : createdAt + keptMs * 1000,
-          isHidden: () => own.look("content-not-found", kind),
-        });
-      }
-    }
   }
 
   return {
@@ -113,6 +97,7 @@ export function createBatchStore(options: BatchStoreOptions): BatchStore {
 
     async create(params, account) {
       const { inputFileId } = params;
+      const { dialect } = options;
       const { organization, project } = account;
       const asking = `organization ${organization}${project ? ` or project ${project}` : ""}`;
       const refusal = {
@@ -120,35 +105,54 @@ export function createBatchStore(options: BatchStoreOptions): BatchStore {
         message: `Cannot find file ${inputFileId}, or ${asking} does not have access to it.`,
         param: "input_file_id",
       };
-      const input = files.get(inputFileId, account, refusal);
+      const input = params.inputBlob
+        ? await fetchInput(params.inputBlob, options)
+        : files.get(inputFileId, account, refusal);
       const own = faults.takeJob(inputFileId);
       if (own.look("input-not-found")) throw new Refusal(400, refusal.message, refusal);
       if (input.purpose !== "batch") {
         const message = `Invalid file purpose: expected 'batch', but got '${input.purpose}'.`;
         throw new Refusal(400, message, { param: "input_file_id" });
       }
+      if (!isProcessed(input, now())) {
+        const message = `The file ${inputFileId} is not processed yet: its status is 'pending'.`;
+        throw new Refusal(400, message, { param: "input_file_id" });
+      }
+      const taker: RoomTaker = { owner: account, inputBytes: input.bytes };
+      const noRoom = findRoom([...active(), ...entering], taker, options.room);
+      const [first] = noRoom;
+      if (first && dialect.refusesTokens) {
+        const { code, message } = first;
+        throw new Refusal(400, `${code}: ${message}`, { code });
+      }
+      if (!first) entering.add(taker);
       faults.settleJob(inputFileId);
       const id = newBatchId();
       const played = await playInput({
         ...options,
+        // What never runs is not asked for: a script may count.
+        ...(noRoom.length > 0 && { answer: () => ({ kind: "drop" }) }),
+        showRow: dialect.showRow,
+        failuresIn: dialect.failuresIn,
         batchId: id,
         inputPath: input.path,
         endpoint: params.endpoint,
         // Two batches of one file are answered in different orders.
         seed: options.seed + all.size,
         nowSeconds: Math.floor(now() / 1000),
-      });
+      }).finally(() => entering.delete(taker));
       const batch: StoredBatch = {
         id,
-        owner: account,
+        ...taker,
         params,
         createdAt: now(),
         cancellingAt: undefined,
         played,
-        problems: [...played.problems, ...orderedProblem(own)],
+        problems: [...noRoom, ...played.problems, ...orderedProblem(own)],
         faults: own,
         outputFileId: newFileId(),
         errorFileId: newFileId(),
+        ...resultBlobs(params),
         ended: undefined,
       };
       all.set(id, batch);
@@ -187,7 +191,7 @@ export function createBatchStore(options: BatchStoreOptions): BatchStore {
         if (hasMore) break;
         if (!batch.faults.look("unlisted")) page.push(batch);
       }
-      const data: object[] = [];
+      const data: BatchObject[] = [];
       for (const batch of page) data.push(await show(batch));
       return listObject(data, page, hasMore);
     },
@@ -198,17 +202,12 @@ export function createBatchStore(options: BatchStoreOptions): BatchStore {
   }
 }
 
-/** OpenAI API reference, "Batch": what stands in the error file where there is no answer. */
-const stopReasons: Readonly<Record<StopStatus, { code: string; message: string }>> = {
-  expired: {
-    code: "batch_expired",
-    message: "This request could not be executed before the completion window expired.",
-  },
-  cancelled: {
-    code: "batch_cancelled",
-    message: "This request was not executed because the batch was cancelled.",
-  },
-};
+/** Azure puts the results of each job into a folder of their own. */
+function resultBlobs({ outputFolder }: BatchParams): Pick<StoredBatch, "outputBlob" | "errorBlob"> {
+  if (!outputFolder) return { outputBlob: "", errorBlob: "" };
+  const folder = `${outputFolder}/${randomUUID()}`;
+  return { outputBlob: `${folder}/results.jsonl`, errorBlob: `${folder}/errors.jsonl` };
+}
 
 /** The last mark that a share of the answerable requests has reached. */
 function markAt({ marks }: PlayedInput, share: number): Mark {

@@ -1,27 +1,20 @@
+import type { Dialect } from "./dialects/dialect.js";
+import { fullUrl } from "./dialects/full-url.js";
 import { type ErrorDetails, Refusal } from "./reply.js";
 import { checkExpiry } from "./upload.js";
 
 /** A create call whose parameters are right. */
 export interface BatchParams {
   readonly inputFileId: string;
+  /** The address of the input, and of where the results go, in place of files; "" without. */
+  readonly inputBlob: string;
+  readonly outputFolder: string;
   readonly endpoint: string;
-  readonly completionWindow: "24h";
+  readonly completionWindow: string;
   readonly metadata: Readonly<Record<string, string>> | null;
   /** How long the result files are kept, in seconds; `undefined` for ever. */
   readonly outputExpiresAfterSeconds: number | undefined;
 }
-
-/** npm `openai` 7.57.0, `resources/batches.d.ts`, `BatchCreateParams.endpoint`. */
-const endpoints: readonly string[] = [
-  "/v1/responses",
-  "/v1/chat/completions",
-  "/v1/embeddings",
-  "/v1/completions",
-  "/v1/moderations",
-  "/v1/images/generations",
-  "/v1/images/edits",
-  "/v1/videos",
-];
 
 /**
  * Checks the body of `POST /v1/batches`: npm `openai` 7.57.0, `resources/batches.d.ts`,
@@ -29,23 +22,48 @@ const endpoints: readonly string[] = [
  *
  * @throws Refusal naming the first parameter that is wrong.
  */
-export function readBatchParams(body: Readonly<Record<string, unknown>>): BatchParams {
-  const inputFileId = requiredText(body, "input_file_id");
-  const endpoint = requiredText(body, "endpoint");
+export function readBatchParams(
+  body: Readonly<Record<string, unknown>>,
+  dialect: Dialect,
+): BatchParams {
+  const { inputBlob, outputFolder } = readBlobs(body);
+  const inputFileId = inputBlob ? "" : requiredText(body, "input_file_id");
+  const endpoint = fullUrl(requiredText(body, "endpoint"), dialect);
   const completionWindow = requiredText(body, "completion_window");
+  const { endpoints, expirySeconds } = dialect;
   if (!endpoints.includes(endpoint)) {
     throw invalid("endpoint", endpoint, endpoints.map((each) => `'${each}'`).join(", "));
   }
-  if (completionWindow !== "24h") throw invalid("completion_window", completionWindow, "'24h'");
+  if (!dialect.completionWindow.test(completionWindow)) {
+    throw invalid("completion_window", completionWindow, "'24h'");
+  }
+  const metadata = readMetadata(body.metadata ?? null);
+  if (inputBlob && metadata) {
+    const message = "'metadata' is not supported with 'input_blob'.";
+    throw refused(message, "metadata", "invalid_value");
+  }
   const expiry = body.output_expires_after ?? undefined;
   return {
     inputFileId,
+    inputBlob,
+    outputFolder,
     endpoint,
     completionWindow,
-    metadata: readMetadata(body.metadata ?? null),
+    metadata: dialect.metadata === "kept" ? metadata : null,
     outputExpiresAfterSeconds:
-      expiry === undefined ? undefined : checkExpiry(expiry, "output_expires_after"),
+      expiry === undefined ? undefined : checkExpiry(expiry, "output_expires_after", expirySeconds),
   };
+}
+
+/** Azure OpenAI documentation, batch with Azure Blob Storage. */
+function readBlobs(
+  body: Readonly<Record<string, unknown>>,
+): Pick<BatchParams, "inputBlob" | "outputFolder"> {
+  const folder = Object(body.output_folder) as { readonly url?: unknown };
+  const inputBlob = typeof body.input_blob === "string" ? body.input_blob : "";
+  const outputFolder = typeof folder.url === "string" ? folder.url : "";
+  if (!inputBlob || outputFolder) return { inputBlob, outputFolder };
+  throw refused("Missing required parameter: 'output_folder'.", "output_folder", "invalid_value");
 }
 
 function requiredText(body: Readonly<Record<string, unknown>>, name: string): string {

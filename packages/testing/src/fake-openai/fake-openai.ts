@@ -1,14 +1,22 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { FakeHttpRequest } from "../fake-http/fake-http-request.js";
+import {
+  createHttpFaultQueue,
+  type HttpFault,
+  type RequestMatch,
+} from "../fake-http/http-fault.js";
+import { runServer } from "../fake-http/run-server.js";
 import type { FakeAccount } from "./accounts.js";
 import { createBatchStore } from "./batches.js";
 import { createClock, type FakeClock } from "./clock.js";
-import { createFaultQueue, type HttpFault, type JobFault, type RequestMatch } from "./faults.js";
+import type { DialectName } from "./dialects/dialect.js";
+import { dialects } from "./dialects/dialects.js";
+import type { FakeBlobs } from "./fake-blobs.js";
 import { createFileStore } from "./files.js";
-import type { FakeFile, FakeHttpRequest, FakeJob } from "./ledger.js";
+import { createJobFaultQueue, type JobFault } from "./job-faults.js";
+import type { FakeFile, FakeJob } from "./ledger.js";
 import type { AnswerScript } from "./outcome.js";
 import { type ServeContext, serveRequest } from "./serve-request.js";
 
@@ -26,6 +34,8 @@ export interface FakeOpenAIOptions {
    * Default: `fake`.
    */
   readonly clock?: "fake" | "real";
+  /** The service it speaks like, as far as that is documented. Default: `openai`. */
+  readonly dialect?: DialectName;
   /** What becomes of each request. Default: all succeed with a realistic answer. */
   readonly answer?: AnswerScript;
   /** Decides the order of the results. Default: 1. */
@@ -40,12 +50,32 @@ export interface FakeOpenAIOptions {
   readonly cancellingMs?: number;
   /** When a batch that is not answered expires, counted from its creation. Default: 24 hours. */
   readonly completionWindowMs?: number;
-  /** The largest upload. Default: 200,000,000 bytes. */
+  /** The largest upload. Default: the service's, 200,000,000 bytes at OpenAI. */
   readonly maxFileBytes?: number;
-  /** The most requests in one batch. Default: 50,000. */
+  /** The most requests in one batch. Default: the service's, 50,000 at OpenAI. */
   readonly maxRequests?: number;
   /** The most embedding inputs in one batch. Default: 50,000. */
   readonly maxEmbeddingInputs?: number;
+  /** How many batches of an account may be active; one more is refused. Default: any number. */
+  readonly maxActiveBatches?: number;
+  /**
+   * How many tokens, of four bytes each, the inputs of an account's active batches may have. The batch
+   * that brings more is created and fails with `token_limit_exceeded`. Default: any number.
+   */
+  readonly maxEnqueuedTokens?: number;
+  /** How long an upload is `pending` before a batch may be made of it. Default: 0. */
+  readonly filePendingMs?: number;
+  /**
+   * How many inputs may lie there, deleted and expired ones not counted. Default: at Azure 500, or
+   * 10,000 of those that expire; elsewhere any number.
+   */
+  readonly maxFiles?: number;
+  /** The models there are, or deployments. Default: any. */
+  readonly deployments?: readonly string[];
+  /** Where batches read and write that go through a storage account of their user. Default: nowhere. */
+  readonly blobs?: FakeBlobs;
+  /** What `retry-after` says where `maxActiveBatches` refuses, in seconds. Default: no such header. */
+  readonly retryAfterSeconds?: number;
 }
 
 /** A running fake server, and what a test can do to it and ask of it. */
@@ -77,12 +107,14 @@ export interface FakeOpenAI {
 export async function startFakeOpenAI(options: FakeOpenAIOptions = {}): Promise<FakeOpenAI> {
   const directory = await mkdtemp(join(tmpdir(), "fake-openai-"));
   const clock = createClock(options.clock ?? "fake");
-  const faults = createFaultQueue();
+  const dialect = dialects[options.dialect ?? "openai"];
+  const faults = createHttpFaultQueue();
+  const jobFaults = createJobFaultQueue();
   const files = createFileStore(clock.now);
   const batches = createBatchStore({
     directory,
     files,
-    faults,
+    faults: jobFaults,
     now: clock.now,
     times: {
       validatingMs: options.validatingMs ?? 1000,
@@ -91,9 +123,18 @@ export async function startFakeOpenAI(options: FakeOpenAIOptions = {}): Promise<
       cancellingMs: options.cancellingMs ?? 1000,
       completionWindowMs: options.completionWindowMs ?? 86_400_000,
     },
-    limits: {
-      maxRequests: options.maxRequests ?? 50_000,
+    dialect,
+    blobs: options.blobs,
+    rules: {
+      dialect,
+      models: options.deployments,
+      maxRequests: options.maxRequests ?? dialect.maxRequests,
       maxEmbeddingInputs: options.maxEmbeddingInputs ?? 50_000,
+    },
+    room: {
+      maxActiveBatches: options.maxActiveBatches ?? Number.POSITIVE_INFINITY,
+      maxEnqueuedTokens: options.maxEnqueuedTokens ?? Number.POSITIVE_INFINITY,
+      retryAfterSeconds: options.retryAfterSeconds,
     },
     answer: options.answer ?? (() => ({ kind: "succeed" })),
     seed: options.seed ?? 1,
@@ -104,25 +145,20 @@ export async function startFakeOpenAI(options: FakeOpenAIOptions = {}): Promise<
     files,
     batches,
     directory,
-    maxFileBytes: options.maxFileBytes ?? 200_000_000,
+    dialect,
+    maxFileBytes: options.maxFileBytes ?? dialect.maxFileBytes,
+    maxFiles:
+      options.maxFiles === undefined ? dialect.maxFiles : [options.maxFiles, options.maxFiles],
+    filePendingMs: options.filePendingMs ?? 0,
     now: clock.now,
-    takeFault: faults.takeHttp,
+    takeFault: faults.take,
     note: (request) => requests.push(request),
   };
 
-  // A slow upload is not cut, and a connection is not closed under a client about to reuse it.
-  const server = createServer({ requestTimeout: 0, keepAliveTimeout: 120_000 });
-  const serving = new Set<Promise<void>>();
-  server.on("request", (request, response) => {
-    const served = serveRequest(context, request, response);
-    serving.add(served);
-    void served.finally(() => serving.delete(served));
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
+  const server = await runServer((request, response) => serveRequest(context, request, response));
 
   return {
-    url: `http://127.0.0.1:${port}/v1`,
+    url: `http://127.0.0.1:${server.port}${dialect.basePaths[0]}`,
     clock,
     requests,
 
@@ -156,18 +192,15 @@ export async function startFakeOpenAI(options: FakeOpenAIOptions = {}): Promise<
     },
 
     failNext(match, fault, times = 1) {
-      faults.addHttp(match, fault, times);
+      faults.add(match, fault, times);
     },
 
     failJob(ordered, times = 1) {
-      faults.addJob([ordered].flat(), times);
+      jobFaults.addJob([ordered].flat(), times);
     },
 
     async close() {
-      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      server.closeAllConnections();
-      await closed;
-      await Promise.all(serving);
+      await server.close();
       await rm(directory, { recursive: true, force: true });
     },
   };

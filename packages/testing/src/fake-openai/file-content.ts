@@ -1,5 +1,6 @@
+import type { Reply } from "../fake-http/reply.js";
 import type { StoredFile } from "./files.js";
-import { errorReply, type Reply } from "./reply.js";
+import { errorReply } from "./reply.js";
 
 /**
  * The bytes of a file, or the one range of them that was asked for (RFC 9110, section 14). Several

@@ -12,6 +12,8 @@ export interface StoredFile {
   readonly purpose: "batch" | "batch_output";
   readonly createdAt: number;
   readonly expiresAt: number | undefined;
+  /** From when on the service has read it. */
+  readonly processedAt: number;
   /** Where its bytes are; they stay there after it is deleted, for the ledger. */
   readonly path: string;
   /** Whether the content is not to be found at this look. */
@@ -30,7 +32,7 @@ export interface FileStore {
   list(account: FakeAccount): StoredFile[];
 }
 
-/** What is known of a file before it is in the store. Default for `id`: a new one. */
+/** What is known of a file before it is in the store. Default for `id`: a new one; it is read at once. */
 interface NewFile {
   readonly id?: string;
   readonly owner: FakeAccount;
@@ -40,6 +42,7 @@ interface NewFile {
   readonly expiresAt: number | undefined;
   readonly path: string;
   readonly createdAt: number;
+  readonly processedAt?: number;
   readonly isHidden?: () => boolean;
 }
 
@@ -64,6 +67,7 @@ export function createFileStore(now: () => number): FileStore {
       const stored: StoredFile = {
         id: newFileId(),
         isHidden: () => false,
+        processedAt: file.createdAt,
         ...file,
         deleted: false,
       };
@@ -85,8 +89,16 @@ export function notFound(id: string): FileRefusal {
   return { status: 404, message: `No such File object: ${id}`, param: "id" };
 }
 
+/** Whether the service has read a file by now. */
+export function isProcessed(
+  { processedAt }: Pick<StoredFile, "processedAt">,
+  now: number,
+): boolean {
+  return now >= processedAt;
+}
+
 /** The file as npm `openai` 7.57.0, `resources/files.d.ts`, `FileObject` has it. */
-export function fileObject(file: StoredFile): object {
+export function fileObject(file: StoredFile, now: number): object {
   return {
     object: "file",
     id: file.id,
@@ -95,7 +107,7 @@ export function fileObject(file: StoredFile): object {
     bytes: file.bytes,
     created_at: Math.floor(file.createdAt / 1000),
     expires_at: file.expiresAt === undefined ? null : Math.floor(file.expiresAt / 1000),
-    status: "processed",
+    status: isProcessed(file, now) ? "processed" : "pending",
     status_details: null,
   };
 }

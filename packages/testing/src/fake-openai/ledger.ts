@@ -1,20 +1,5 @@
 import type { JobStatus } from "@langbatch/core";
 
-/** An HTTP request the server has seen, also one that a fault broke. */
-export interface FakeHttpRequest {
-  readonly method: string;
-  /** The path with `/v1`, without the query. */
-  readonly path: string;
-  /** The query with its question mark, or nothing. */
-  readonly query: string;
-  /** All headers, names in lower case. */
-  readonly headers: Readonly<Record<string, string>>;
-  /** How many bytes of its body have come. */
-  readonly bytes: number;
-  /** The status it was answered with; `undefined` where it was not, or not yet. */
-  readonly status: number | undefined;
-}
-
 /** A batch the server has accepted, whether or not any client knows. */
 export interface FakeJob {
   readonly id: string;

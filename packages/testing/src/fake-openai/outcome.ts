@@ -39,6 +39,7 @@ export type Outcome =
 
 /**
  * Decides what becomes of a request. Called once for each request, in the order of the input file,
- * while the batch is created; never for a batch whose input is wrong from that line on.
+ * while the batch is created; never for a batch whose input is wrong from that line on, nor for one
+ * that there is no room for.
  */
 export type AnswerScript = (request: FakeRequest) => Outcome;

@@ -1,9 +1,10 @@
 import { join } from "node:path";
+import type { Dialect } from "./dialects/dialect.js";
 import { createTextWriter, readFileLines, type TextWriter } from "./json-lines.js";
 import type { AnswerScript, FakeRequest } from "./outcome.js";
 import { type ResultLines, resultLines, unanswered } from "./result-lines.js";
 import { seededRandom, shuffle } from "./shuffle.js";
-import { createInputValidator, type InputLimits, type InputProblem } from "./validate-input.js";
+import { createInputValidator, type InputProblem, type InputRules } from "./validate-input.js";
 
 /** How far a batch has come: what was done once `answered` requests had their answer. */
 export interface Mark {
@@ -23,6 +24,7 @@ export interface Mark {
 /** A whole batch played in advance: every later state of it is a beginning of these files. */
 export interface PlayedInput {
   readonly batchId: string;
+  readonly showRow: Dialect["showRow"];
   readonly problems: readonly InputProblem[];
   readonly requests: number;
   readonly model: string | undefined;
@@ -43,8 +45,11 @@ export interface PlayOptions {
   readonly inputPath: string;
   readonly endpoint: string;
   readonly directory: string;
-  readonly limits: InputLimits;
+  readonly rules: InputRules;
   readonly answer: AnswerScript;
+  /** Shows a row of the result files as the service does. */
+  readonly showRow: Dialect["showRow"];
+  readonly failuresIn: Dialect["failuresIn"];
   readonly seed: number;
   readonly nowSeconds: number;
 }
@@ -80,7 +85,7 @@ export async function playInput(options: PlayOptions): Promise<PlayedInput> {
   const error = createTextWriter(errorPath);
   const ids = createTextWriter(idsPath);
   const writers = [output, error, ids] as const;
-  const validator = createInputValidator(endpoint, options.limits);
+  const validator = createInputValidator(endpoint, options.rules);
   const random = seededRandom(options.seed);
   const marks = createMarks();
   const never: string[] = [];
@@ -94,7 +99,7 @@ export async function playInput(options: PlayOptions): Promise<PlayedInput> {
     else if (outcome.kind === "drop") window.push({ customId, lines: undefined });
     else {
       const serial = serialOf(batchId, request.line);
-      const lines = resultLines(request, outcome, serial, nowSeconds);
+      const lines = resultLines(request, outcome, { ...options, serial, nowSeconds });
       waitingLength += lines.output.length + lines.error.length;
       window.push({ customId, lines });
     }
@@ -133,6 +138,7 @@ export async function playInput(options: PlayOptions): Promise<PlayedInput> {
   }
   return {
     batchId,
+    showRow: options.showRow,
     problems: validator.problems,
     requests: validator.requests,
     model: validator.model,
@@ -164,7 +170,8 @@ export async function writeUnanswered(
       for (const { bytes } of lines) {
         count += 1;
         const customId: string = JSON.parse(bytes.toString("utf8"));
-        writer.add(unanswered(customId, error, serialOf(played.batchId, lastSerial - count)));
+        const serial = serialOf(played.batchId, lastSerial - count);
+        writer.add(unanswered(customId, error, { ...played, serial }));
       }
       await flushFull([writer]);
     }

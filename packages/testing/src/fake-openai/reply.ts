@@ -1,34 +1,20 @@
-import { createReadStream } from "node:fs";
-import type { ServerResponse } from "node:http";
-import { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
+import { jsonReply, type Reply } from "../fake-http/reply.js";
 
-/** An answer that is not sent yet, so that a fault can still change it. */
-export interface Reply {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: Buffer | FileRange;
-}
-
-/** A part of a file: the bytes from `start` up to `end`, which is not included. */
-interface FileRange {
-  readonly path: string;
-  readonly start: number;
-  readonly end: number;
-}
-
-/** A JSON answer. */
-export function jsonReply(status: number, value: object): Reply {
-  const headers = { "content-type": "application/json" };
-  return { status, headers, body: Buffer.from(JSON.stringify(value)) };
+/** OpenAI's list envelope. */
+export interface ListObject<Item extends object = object> {
+  readonly object: "list";
+  readonly data: readonly Item[];
+  readonly first_id: string | null;
+  readonly last_id: string | null;
+  readonly has_more: boolean;
 }
 
 /** A page of things in OpenAI's list envelope; `data` shows what is in `page`. */
-export function listObject(
-  data: readonly object[],
+export function listObject<Item extends object>(
+  data: readonly Item[],
   page: readonly { readonly id: string }[],
   hasMore: boolean,
-): object {
+): ListObject<Item> {
   return {
     object: "list",
     data,
@@ -42,12 +28,15 @@ export function listObject(
 export interface ErrorDetails {
   readonly param?: string;
   readonly code?: string;
+  /** Headers beside those of every answer. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** An answer in OpenAI's error envelope. */
 export function errorReply(status: number, message: string, details: ErrorDetails = {}): Reply {
-  const { param = null, code = null } = details;
-  return jsonReply(status, { error: { message, type: errorType(status), param, code } });
+  const { param = null, code = null, headers } = details;
+  const reply = jsonReply(status, { error: { message, type: errorType(status), param, code } });
+  return { ...reply, headers: { ...reply.headers, ...headers } };
 }
 
 /** OpenAI API reference, "Error codes": a rate limit's type says what was limited. */
@@ -64,35 +53,4 @@ export class Refusal extends Error {
     super(message);
     this.reply = errorReply(status, message, details);
   }
-}
-
-/** How many bytes the body holds. */
-function bodyLength({ body }: Reply): number {
-  return Buffer.isBuffer(body) ? body.length : body.end - body.start;
-}
-
-/**
- * Sends the reply. `cut` sends only the first bytes and says so in Content-Length; `breakAfter`
- * announces the whole body and breaks the connection after the first bytes.
- */
-export async function sendReply(
-  reply: Reply,
-  response: ServerResponse,
-  { cut, breakAfter }: { readonly cut?: number; readonly breakAfter?: number } = {},
-): Promise<void> {
-  const whole = bodyLength(reply);
-  const sent = Math.min(cut ?? breakAfter ?? whole, whole);
-  const announced = cut === undefined ? whole : sent;
-  response.writeHead(reply.status, { ...reply.headers, "content-length": announced });
-  if (sent === 0) response.flushHeaders();
-  else await pipeline(bodyStream(reply.body, sent), response, { end: false });
-  if (breakAfter === undefined) response.end();
-  // Not destroyed at once: what was sent shall arrive before the connection breaks.
-  else response.socket?.destroySoon();
-}
-
-function bodyStream(body: Reply["body"], bytes: number): Readable {
-  if (Buffer.isBuffer(body)) return Readable.from([body.subarray(0, bytes)]);
-  const { path, start } = body;
-  return createReadStream(path, { start, end: start + bytes - 1, highWaterMark: 262_144 });
 }

@@ -1,4 +1,5 @@
 import { defaultBody } from "./answers.js";
+import type { Dialect } from "./dialects/dialect.js";
 import type { FakeRequest, Outcome } from "./outcome.js";
 import { errorType } from "./reply.js";
 
@@ -14,34 +15,46 @@ export interface ResultLines {
   readonly outputTokens: number;
 }
 
+/** How rows are written. */
+interface RowOptions {
+  /** Names the request within all batches. */
+  readonly serial: string;
+  readonly showRow: Dialect["showRow"];
+}
+
 /**
- * The result lines in the shape of OpenAI API reference, "The request output object". `serial` names
- * the request within all batches. Not for an outcome that leaves no line.
+ * The result lines in the shape of OpenAI API reference, "The request output object", or in the
+ * service's own. Not for an outcome that leaves no line.
  */
 export function resultLines(
   request: FakeRequest,
   outcome: Exclude<Outcome, { readonly kind: "expire" | "drop" }>,
-  serial: string,
-  nowSeconds: number,
+  options: RowOptions & {
+    readonly nowSeconds: number;
+    readonly failuresIn: Dialect["failuresIn"];
+  },
 ): ResultLines {
+  const { failuresIn, nowSeconds, serial } = options;
   switch (outcome.kind) {
     case "succeed":
     case "twice": {
       const body = outcome.body ?? defaultBody(request, serial, nowSeconds);
-      const line = answered(request, 200, body, serial);
+      const line = answered(request, 200, body, options);
       const usage = tokensOf(body);
       if (outcome.kind === "succeed") return { ...success, ...usage, output: line };
       return outcome.conflicting
-        ? { ...success, ...usage, output: line, error: failure(request, { status: 500 }, serial) }
+        ? { ...success, ...usage, output: line, error: failure(request, { status: 500 }, options) }
         : { ...success, ...usage, output: line + line };
     }
     case "fail": {
-      const line = failure(request, outcome, serial);
-      return outcome.file === "output" ? { ...failed, output: line } : { ...failed, error: line };
+      const line = failure(request, outcome, options);
+      return (outcome.file ?? failuresIn) === "output"
+        ? { ...failed, output: line }
+        : { ...failed, error: line };
     }
     case "refuse": {
       const error = { code: outcome.code, message: outcome.message };
-      return { ...failed, error: unanswered(request.custom_id, error, serial) };
+      return { ...failed, error: unanswered(request.custom_id, error, options) };
     }
     case "line": {
       const text = `${outcome.text}\n`;
@@ -58,25 +71,31 @@ const failed = { ...nothing, completed: 0, failed: 1 } as const;
 export function unanswered(
   customId: string,
   error: { readonly code: string; readonly message: string },
-  serial: string,
+  { serial, showRow }: RowOptions,
 ): string {
-  const line = { id: `batch_req_${serial}`, custom_id: customId, response: null, error };
-  return `${JSON.stringify(line)}\n`;
+  const row = { id: `batch_req_${serial}`, custom_id: customId, response: null, error };
+  return `${JSON.stringify(showRow(row))}\n`;
 }
 
-function answered(request: FakeRequest, status: number, body: object, serial: string): string {
-  return `${JSON.stringify({
+function answered(
+  request: FakeRequest,
+  status: number,
+  body: object,
+  { serial, showRow }: RowOptions,
+): string {
+  const row = {
     id: `batch_req_${serial}`,
     custom_id: request.custom_id,
     response: { status_code: status, request_id: `req_${serial}`, body },
     error: null,
-  })}\n`;
+  };
+  return `${JSON.stringify(showRow(row))}\n`;
 }
 
 function failure(
   request: FakeRequest,
   { status, code, message }: { status: number; code?: string; message?: string },
-  serial: string,
+  options: RowOptions,
 ): string {
   const error = {
     message: message ?? "An error occurred while processing your request.",
@@ -84,7 +103,7 @@ function failure(
     param: null,
     code: code ?? null,
   };
-  return answered(request, status, { error }, serial);
+  return answered(request, status, { error }, options);
 }
 
 /** The two spellings of usage: chat completions and embeddings have one, responses the other. */

@@ -1,20 +1,17 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
+import type { Reply } from "../fake-http/reply.js";
+import { type Asked, type ExchangeContext, serveExchange } from "../fake-http/serve-exchange.js";
 import { accountHeaders, accountOf, type KeyRules } from "./accounts.js";
-import type { HttpFault } from "./faults.js";
+import { askedBelow } from "./dialects/asked-below.js";
+import type { Dialect } from "./dialects/dialect.js";
 import { newRequestId } from "./ids.js";
-import type { FakeHttpRequest } from "./ledger.js";
-import { errorReply, Refusal, type Reply, sendReply } from "./reply.js";
+import { errorReply, Refusal } from "./reply.js";
 import { answerRequest, type RouteContext } from "./routes.js";
 
 /** What serving one request depends on. */
-export interface ServeContext extends RouteContext {
+export interface ServeContext extends RouteContext, Pick<ExchangeContext, "takeFault" | "note"> {
   readonly keys: KeyRules;
-  takeFault(method: string, path: string): HttpFault | undefined;
-  /** Notes the request; what is known later is written to the same object. */
-  note(request: FakeHttpRequest): void;
 }
-
-type Seen = { -readonly [Name in keyof FakeHttpRequest]: FakeHttpRequest[Name] };
 
 /** Answers one HTTP request, or does to it what the test has ordered. Never rejects. */
 export async function serveRequest(
@@ -22,121 +19,40 @@ export async function serveRequest(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const { method = "GET", headers } = request;
-  const url = new URL(request.url ?? "/", "http://fake.invalid");
-  const seen: Seen = {
-    method,
-    path: url.pathname,
-    query: url.search,
-    headers: textHeaders(request),
-    bytes: 0,
-    status: undefined,
-  };
-  context.note(seen);
   response.setHeader("date", new Date(context.now()).toUTCString());
   response.setHeader("x-request-id", newRequestId());
+  const { takeFault, note } = context;
+  const answer = (asked: Asked) => answerAs(context, asked);
+  await serveExchange({ takeFault, note, answer, answerError }, request, response);
+}
 
-  async function* body(): AsyncGenerator<Uint8Array> {
-    // Not destroyed by whoever stops reading: the answer still needs the connection.
-    for await (const chunk of request.iterator({ destroyOnReturn: false })) {
-      seen.bytes += chunk.length;
-      yield chunk;
-    }
-  }
-
-  async function drain(): Promise<void> {
-    for await (const _ of body()) {
-      // Only counted: an answer before the end of an upload would break the client's connection.
-    }
-  }
-
-  async function send(reply: Reply, how: Parameters<typeof sendReply>[2] = {}): Promise<void> {
-    seen.status = reply.status;
-    if (!request.readableEnded && !request.destroyed) await drain();
-    await sendReply(reply, response, how);
-  }
-
-  async function accept(): Promise<Reply> {
-    let named: Reply["headers"] = {};
-    let reply: Reply;
-    try {
-      const account = accountOf(headers.authorization, context.keys);
-      named = accountHeaders(account);
-      reply = await answerRequest(context, { method, url, account, headers, body: body() });
-    } catch (error) {
-      if (request.destroyed && !request.complete) throw error;
-      reply =
-        error instanceof Refusal
-          ? error.reply
-          : errorReply(500, `The fake server failed: ${String(error)}`);
-    }
-    return { ...reply, headers: { ...reply.headers, ...named } };
-  }
-
+async function answerAs(context: ServeContext, { url, ...asked }: Asked): Promise<Reply> {
+  const { dialect, keys } = context;
+  let named: Reply["headers"] = {};
   try {
-    const fault = context.takeFault(method, url.pathname);
-    await play(fault, { accept, send, drain, destroy: () => request.socket.resetAndDestroy() });
-  } catch {
-    // The client has gone; there is nobody to answer.
-    response.destroy();
+    const account = accountOf(authorizationOf(asked.headers, dialect), keys);
+    if (dialect.namesAccounts) named = accountHeaders(account);
+    const below = askedBelow(asked.method, url, dialect);
+    return withHeaders(await answerRequest(context, { ...asked, ...below, account }), named);
+  } catch (error) {
+    if (error instanceof Refusal) return withHeaders(error.reply, named);
+    throw error;
   }
 }
 
-interface Exchange {
-  /** Does what is asked and returns the answer. */
-  accept(): Promise<Reply>;
-  send(reply: Reply, how?: Parameters<typeof sendReply>[2]): Promise<void>;
-  /** Reads the body and forgets it. */
-  drain(): Promise<void>;
-  destroy(): void;
+function answerError(status: number, message: string = messageOf(status)): Reply {
+  return errorReply(status, message, status === 429 ? { code: "rate_limit_exceeded" } : {});
 }
 
-async function play(fault: HttpFault | undefined, exchange: Exchange): Promise<void> {
-  const { accept, send, drain, destroy } = exchange;
-  switch (fault?.kind) {
-    case undefined:
-      return send(await accept());
-    case "status":
-      return send(statusReply(fault));
-    case "redirect": {
-      const { location, status = 307 } = fault;
-      return send({ status, headers: { location }, body: Buffer.alloc(0) });
-    }
-    case "reset":
-      return destroy();
-    case "hang":
-      return drain();
-    case "reset-after":
-      await accept();
-      return destroy();
-    case "hang-after":
-      await accept();
-      return;
-    case "error-after":
-      await accept();
-      return send(statusReply(fault));
-    case "cut":
-      return send(await accept(), { cut: fault.bytes });
-    case "break":
-      return send(await accept(), { breakAfter: fault.bytes });
-  }
+/** The answer, with the headers that say who was answered. */
+function withHeaders(reply: Reply, headers: Reply["headers"]): Reply {
+  return { ...reply, headers: { ...reply.headers, ...headers } };
 }
 
-function statusReply(fault: {
-  readonly status: number;
-  readonly body?: object | string;
-  readonly headers?: Readonly<Record<string, string>>;
-}): Reply {
-  const { status, body } = fault;
-  const code = status === 429 ? { code: "rate_limit_exceeded" } : {};
-  const normal = errorReply(status, messageOf(status), code);
-  const isText = typeof body === "string";
-  const type = isText ? "text/plain" : "application/json";
-  return {
-    status,
-    headers: { "content-type": type, ...fault.headers },
-    body: body === undefined ? normal.body : Buffer.from(isText ? body : JSON.stringify(body)),
-  };
+/** A key may come in a header of its own. */
+function authorizationOf(headers: IncomingHttpHeaders, { keyHeader }: Dialect): string | undefined {
+  const key = keyHeader && headers[keyHeader];
+  return typeof key === "string" ? `Bearer ${key}` : headers.authorization;
 }
 
 function messageOf(status: number): string {
@@ -144,9 +60,4 @@ function messageOf(status: number): string {
   return status >= 500
     ? "The server had an error while processing your request."
     : `The request was refused with status ${status}.`;
-}
-
-function textHeaders(request: IncomingMessage): Readonly<Record<string, string>> {
-  const pairs = Object.entries(request.headersDistinct);
-  return Object.fromEntries(pairs.map(([name, values = []]) => [name, values.join(", ")]));
 }

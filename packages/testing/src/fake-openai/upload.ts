@@ -3,6 +3,7 @@ import { rm } from "node:fs/promises";
 import type { IncomingHttpHeaders } from "node:http";
 import { pipeline } from "node:stream/promises";
 import { Busboy, type BusboyFileStream } from "@fastify/busboy";
+import type { Dialect } from "./dialects/dialect.js";
 import { Refusal } from "./reply.js";
 
 /** What came in a multipart upload. */
@@ -23,15 +24,19 @@ export async function receiveUpload(
   body: AsyncIterable<Uint8Array>,
   path: string,
   maxBytes: number,
+  dialect: UploadDialect,
 ): Promise<Upload> {
   try {
     const { fields, file } = await readForm(headers, body, path, maxBytes);
-    return checkForm(fields, file);
+    return checkForm(fields, file, dialect);
   } catch (error) {
     await rm(path, { force: true });
     throw error;
   }
 }
+
+/** How services differ in what they take. */
+type UploadDialect = Pick<Dialect, "fileNameField" | "filePurpose" | "expirySeconds">;
 
 interface FormFile {
   readonly name: string;
@@ -90,11 +95,16 @@ async function writeFormFile(
   return { name, bytes: target.bytesWritten, isTooLarge: stream.truncated };
 }
 
-function checkForm(fields: ReadonlyMap<string, string>, file: FormFile | undefined): Upload {
+function checkForm(
+  fields: ReadonlyMap<string, string>,
+  file: FormFile | undefined,
+  { fileNameField, filePurpose, expirySeconds }: UploadDialect,
+): Upload {
   const purpose = fields.get("purpose");
   if (purpose === undefined) throw missing("purpose");
-  if (purpose !== "batch") {
-    const message = `'${purpose}' is not one of ['batch'] - 'purpose'`;
+  if (fileNameField && !fields.get(fileNameField)) throw missing(fileNameField);
+  if (purpose !== filePurpose) {
+    const message = `'${purpose}' is not one of ['${filePurpose}'] - 'purpose'`;
     throw new Refusal(400, message, { param: "purpose", code: "invalid_value" });
   }
   if (!file) throw missing("file");
@@ -103,28 +113,35 @@ function checkForm(fields: ReadonlyMap<string, string>, file: FormFile | undefin
   }
   if (file.isTooLarge) throw new Refusal(400, "File is too large.", { param: "file" });
   const { name, bytes } = file;
-  return { name, bytes, expiresAfterSeconds: expiryOf(fields) };
+  return { name, bytes, expiresAfterSeconds: expiryOf(fields, expirySeconds) };
 }
 
-function expiryOf(fields: ReadonlyMap<string, string>): number | undefined {
+function expiryOf(
+  fields: ReadonlyMap<string, string>,
+  limits: Dialect["expirySeconds"],
+): number | undefined {
   const seconds = fields.get("expires_after[seconds]");
   const anchor = fields.get("expires_after[anchor]");
   if (seconds === undefined && anchor === undefined) return undefined;
-  return checkExpiry({ seconds: Number(seconds), anchor }, "expires_after");
+  return checkExpiry({ seconds: Number(seconds), anchor }, "expires_after", limits);
 }
 
 /**
  * How long a file is to be kept, in seconds: npm `openai` 7.57.0, `resources/files.d.ts`,
  * `ExpiresAfter`.
  */
-export function checkExpiry(expiry: unknown, param: string): number {
+export function checkExpiry(
+  expiry: unknown,
+  param: string,
+  [shortest, longest]: Dialect["expirySeconds"],
+): number {
   const { anchor, seconds } = Object(expiry) as { anchor?: unknown; seconds?: unknown };
   if (anchor !== "created_at") {
     const message = `Invalid value for '${param}.anchor'. Supported values are: 'created_at'.`;
     throw new Refusal(400, message, { param: `${param}.anchor`, code: "invalid_value" });
   }
-  if (typeof seconds !== "number" || !(seconds >= 3600 && seconds <= 2_592_000)) {
-    const message = `Invalid value for '${param}.seconds'. It must be between 3600 and 2592000.`;
+  if (typeof seconds !== "number" || !(seconds >= shortest && seconds <= longest)) {
+    const message = `Invalid value for '${param}.seconds'. It must be between ${shortest} and ${longest}.`;
     throw new Refusal(400, message, { param: `${param}.seconds`, code: "invalid_value" });
   }
   return seconds;

@@ -1,5 +1,7 @@
 import { isUtf8 } from "node:buffer";
 import { inputsOf } from "./answers.js";
+import type { Dialect } from "./dialects/dialect.js";
+import { fullUrl } from "./dialects/full-url.js";
 import type { TextLine } from "./json-lines.js";
 import type { FakeRequest } from "./outcome.js";
 
@@ -11,10 +13,13 @@ export interface InputProblem {
   readonly param: string | null;
 }
 
-/** How much one batch may hold. */
-export interface InputLimits {
+/** What one batch may hold. */
+export interface InputRules {
   readonly maxRequests: number;
   readonly maxEmbeddingInputs: number;
+  /** The models there are; `undefined` for any. */
+  readonly models: readonly string[] | undefined;
+  readonly dialect: Dialect;
 }
 
 /** Reads the lines of one input file as requests and notes what is wrong with them. */
@@ -39,7 +44,8 @@ const required = ["custom_id", "method", "url", "body"] as const;
  * `streaming_unsupported` are its own; `invalid_method` and the limits' `too_many_tasks` are the
  * family's (Azure OpenAI, "Batch error codes"), as OpenAI documents no list.
  */
-export function createInputValidator(endpoint: string, limits: InputLimits): InputValidator {
+export function createInputValidator(endpoint: string, rules: InputRules): InputValidator {
+  const { dialect, models } = rules;
   const problems: InputProblem[] = [];
   const seen = new Set<string>();
   let requests = 0;
@@ -57,10 +63,16 @@ export function createInputValidator(endpoint: string, limits: InputLimits): Inp
     }
     if (typeof body.model === "string") {
       model ??= body.model;
-      if (body.model !== model) {
+      if (models && !models.includes(body.model)) {
+        const message = `The model '${body.model}' does not exist.`;
+        note(number, "model_not_found", message, "body.model");
+      } else if (body.model !== model && !dialect.mixesModels) {
         const message = `The model '${body.model}' for this request does not match the rest of the batch. Each batch must contain requests for a single model.`;
         note(number, "mismatched_model", message, "body.model");
       }
+    }
+    if (dialect.nullContent && hasNullContent(body)) {
+      note(number, "invalid_request", dialect.nullContent, "body.messages");
     }
     if (endpoint === "/v1/embeddings") embeddingInputs += inputsOf(body.input).length;
   }
@@ -78,6 +90,10 @@ export function createInputValidator(endpoint: string, limits: InputLimits): Inp
       requests += 1;
       const before = problems.length;
       const request = parseObject(bytes);
+      if (number === 1 && dialect.byteOrderMark && startsWithMark(bytes)) {
+        note(number, "invalid_request", dialect.byteOrderMark, null);
+        return undefined;
+      }
       if (request === undefined) {
         note(number, "invalid_json_line", "This line is not parseable as valid JSON.", null);
         return undefined;
@@ -93,7 +109,7 @@ export function createInputValidator(endpoint: string, limits: InputLimits): Inp
       if (typeof method === "string" && method !== "POST") {
         note(number, "invalid_method", `The method '${method}' is not supported.`, "method");
       }
-      if (typeof url === "string" && url !== endpoint) {
+      if (typeof url === "string" && fullUrl(url, dialect) !== endpoint) {
         const message = "The URL provided for this request does not match the batch endpoint.";
         note(number, "invalid_url", message, "url");
       }
@@ -103,6 +119,10 @@ export function createInputValidator(endpoint: string, limits: InputLimits): Inp
           note(number, "duplicate_custom_id", message, "custom_id");
         }
         seen.add(customId);
+        if (customId.length > dialect.maxIdLength) {
+          const message = `The custom_id '${customId}' is longer than ${dialect.maxIdLength} characters.`;
+          note(number, "invalid_custom_id", message, "custom_id");
+        }
       }
       if (isObject(body)) checkBody(body, number);
       if (problems.length > before || problems.length === 100) return undefined;
@@ -118,7 +138,7 @@ export function createInputValidator(endpoint: string, limits: InputLimits): Inp
           "The input file is empty. Please ensure that your batch contains at least one request.";
         note(null, "empty_file", message, "input_file_id");
       }
-      const { maxRequests, maxEmbeddingInputs } = limits;
+      const { maxRequests, maxEmbeddingInputs } = rules;
       if (requests > maxRequests) {
         const message = `The batch contains too many requests: ${requests}, and at most ${maxRequests} are allowed.`;
         note(null, "too_many_tasks", message, "input_file_id");
@@ -133,6 +153,17 @@ export function createInputValidator(endpoint: string, limits: InputLimits): Inp
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function hasNullContent({ messages }: Record<string, unknown>): boolean {
+  return (
+    Array.isArray(messages) &&
+    messages.some((message) => isObject(message) && message.content === null)
+  );
+}
+
+function startsWithMark(bytes: Buffer): boolean {
+  return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
 }
 
 /** A byte order mark is not taken off: OpenAI reads such a first line as invalid JSON, too. */

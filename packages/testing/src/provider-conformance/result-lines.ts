@@ -7,7 +7,7 @@ export async function resultIds(subject: ProviderUnderTest, job: Job): Promise<s
   const { wire } = await traitsOf(subject);
   const lines = await resultLines(subject, job);
   return lines.map((line) => {
-    const result = wire ? wire.decode(Buffer.from(line)) : JSON.parse(line);
+    const result = wire?.decode ? wire.decode(Buffer.from(line)) : JSON.parse(line);
     return result.custom_id;
   });
 }

@@ -14,8 +14,9 @@ export async function newInput(subject: ProviderUnderTest): Promise<TestInput> {
   const tag = `lb-${randomBytes(10).toString("hex")}-0-0-1`;
   const lines = Array.from({ length: count }, (_, index) => requestLine(subject, index, tag));
   const [head, separator, tail] = wire?.frame ?? ["", "\n", "\n"];
-  const parts = lines.map((line) => {
-    return wire ? wire.encode(line, line.custom_id) : JSON.stringify(line);
+  const parts = lines.map((request) => {
+    const line = Buffer.from(JSON.stringify(request));
+    return wire?.encode({ request, wireId: request.custom_id, line }) ?? line;
   });
   const between = parts.flatMap((part, index) => (index === 0 ? [part] : [separator, part]));
   return {

@@ -1,45 +1,3 @@
-/** Which HTTP requests a fault is for. */
-export interface RequestMatch {
-  /** Default: any method. */
-  readonly method?: string;
-  /** The path with `/v1` and without the query: its beginning, or a pattern. Default: any path. */
-  readonly path?: string | RegExp;
-}
-
-/** What goes wrong with one HTTP request. */
-export type HttpFault =
-  /**
-   * Not accepted: answers with this status, and names no account. Default for `body`: OpenAI's error
-   * envelope.
-   */
-  | {
-      readonly kind: "status";
-      readonly status: number;
-      readonly body?: object | string;
-      readonly headers?: Readonly<Record<string, string>>;
-    }
-  /** Not accepted: the connection breaks before any answer. */
-  | { readonly kind: "reset" }
-  /** Not accepted: never answers, until the client gives up or the server is closed. */
-  | { readonly kind: "hang" }
-  /** Not accepted: sends the client elsewhere. Default for `status`: 307. */
-  | { readonly kind: "redirect"; readonly location: string; readonly status?: number }
-  /** Accepted and done, then the connection breaks before any answer. */
-  | { readonly kind: "reset-after" }
-  /** Accepted and done, then never answers. */
-  | { readonly kind: "hang-after" }
-  /** Accepted and done, then answers with this status, and a body as with `status`. */
-  | {
-      readonly kind: "error-after";
-      readonly status: number;
-      readonly body?: object | string;
-      readonly headers?: Readonly<Record<string, string>>;
-    }
-  /** Accepted; the answer is only the first bytes of the body, and looks whole. */
-  | { readonly kind: "cut"; readonly bytes: number }
-  /** Accepted; the connection breaks after the first bytes of the body. */
-  | { readonly kind: "break"; readonly bytes: number };
-
 /** What goes wrong with one batch. A look is one request whose answer the fault changes. */
 export type JobFault =
   /** Fails once it is validated: `token_limit_exceeded`, `billing_hard_limit_reached`, ... */
@@ -75,9 +33,7 @@ export type JobFault =
   | { readonly kind: "content-not-found"; readonly looks: number };
 
 /** The faults a test has ordered, in the order in which it did. */
-export interface FaultQueue {
-  addHttp(match: RequestMatch, fault: HttpFault, times: number): void;
-  takeHttp(method: string, path: string): HttpFault | undefined;
+export interface JobFaultQueue {
   addJob(faults: readonly JobFault[], times: number): void;
   /** The faults of the batch that is created from this file; the same ones for a repeated create. */
   takeJob(inputFileId: string): JobFaults;
@@ -95,20 +51,11 @@ export interface JobFaults {
 }
 
 /** A queue in which nothing is ordered yet. */
-export function createFaultQueue(): FaultQueue {
-  const http: { match: RequestMatch; fault: HttpFault; left: number }[] = [];
+export function createJobFaultQueue(): JobFaultQueue {
   const jobs: { faults: readonly JobFault[]; left: number }[] = [];
   const waiting = new Map<string, JobFaults>();
 
   return {
-    addHttp(match, fault, times) {
-      http.push({ match, fault, left: times });
-    },
-    takeHttp(method, path) {
-      const found = http.find(({ match, left }) => left > 0 && matches(match, method, path));
-      if (found) found.left -= 1;
-      return found?.fault;
-    },
     addJob(faults, times) {
       jobs.push({ faults, left: times });
     },
@@ -125,12 +72,6 @@ export function createFaultQueue(): FaultQueue {
       waiting.delete(inputFileId);
     },
   };
-}
-
-function matches({ method, path = "" }: RequestMatch, asked: string, pathname: string): boolean {
-  if (method !== undefined && method.toUpperCase() !== asked) return false;
-  // search and not test: a global pattern must not remember where it last matched.
-  return typeof path === "string" ? pathname.startsWith(path) : pathname.search(path) !== -1;
 }
 
 function createJobFaults(faults: readonly JobFault[]): JobFaults {

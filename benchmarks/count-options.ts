@@ -1,0 +1,25 @@
+import { parseArgs } from "node:util";
+
+/**
+ * Whole numbers from the command line, `--requests 1000000`, over their defaults. They are what a run
+ * is about, so one that is none ends the run before it has made gigabytes.
+ */
+export function countOptions<Name extends string>(
+  defaults: Readonly<Record<Name, number>>,
+): Readonly<Record<Name, number>> {
+  const names = Object.keys(defaults) as Name[];
+  const { values } = parseArgs({
+    options: Object.fromEntries(names.map((name) => [name, { type: "string" as const }])),
+  });
+  const counts: Record<Name, number> = { ...defaults };
+  for (const name of names) {
+    const text = values[name];
+    if (text === undefined) continue;
+    const count = Number(text);
+    if (!Number.isSafeInteger(count) || count < 1) {
+      throw new Error(`--${name} is ${String(text)}; use a whole number from 1 up.`);
+    }
+    counts[name] = count;
+  }
+  return counts;
+}

@@ -1,0 +1,31 @@
+import type { BodyProblem } from "../endpoints/endpoint.js";
+import { LangBatchError } from "../errors.js";
+import { withUrl } from "../jsonl/with-url.js";
+import type { RequestLine, WireFormat, WireRequest } from "../provider/wire.js";
+
+/** A request line, and what was parsed of it, as a wire format takes them. */
+export function wireRequest(line: Buffer, request: RequestLine, url: string): WireRequest {
+  const isFull = request.url === url;
+  return {
+    request: isFull ? request : { ...request, url },
+    wireId: request.custom_id,
+    line: isFull ? line : withUrl(line, url),
+  };
+}
+
+/**
+ * A request as the provider's wire format writes it; `undefined` where its line is sent as it is.
+ *
+ * @returns what the provider cannot take of it, as a problem of the line.
+ */
+export function encodeLine(
+  wire: WireFormat,
+  request: WireRequest,
+): Uint8Array | BodyProblem | undefined {
+  try {
+    return wire.encode(request);
+  } catch (error) {
+    if (!LangBatchError.is(error, "invalid_request")) throw error;
+    return { code: error.problems?.[0]?.code ?? "unsupported_request", message: error.message };
+  }
+}

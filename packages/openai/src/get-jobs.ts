@@ -1,0 +1,59 @@
+import { type Job, LangBatchError } from "@langbatch/core";
+import type { PageQuery } from "./read-page.js";
+
+/** What is asked of the service. */
+export interface JobSource {
+  /** One job; `undefined` where the service says 404. */
+  retrieve(id: string): Promise<Job | undefined>;
+  /** The jobs of one page of the list, newest first, and what asks for the next one. */
+  readPage(query: PageQuery | undefined): Promise<{
+    readonly jobs: readonly Job[];
+    readonly next: PageQuery | undefined;
+  }>;
+}
+
+/** So few are asked for one by one: a page may not even show them. */
+const fewJobs = 2;
+
+/**
+ * The jobs with these ids in about as few calls as anybody could do it who does not know where in the
+ * list they are: pages of the list, as long as those that brought nothing cost less than asking for
+ * each missing job would; then the missing ones, one by one. A list that a service does not have, or
+ * that proves nothing, only costs its one call.
+ */
+export async function* getJobs(
+  ids: readonly string[],
+  { retrieve, readPage }: JobSource,
+): AsyncGenerator<Job> {
+  const missing = new Set(ids);
+  if (missing.size > fewJobs) {
+    let vainPages = 0;
+    let query: PageQuery | undefined;
+    do {
+      const page = await readPage(query).catch(endWhereUseless);
+      const shown = page.jobs.filter(({ id }) => missing.delete(id));
+      yield* shown;
+      if (shown.length === 0) vainPages += 1;
+      query = page.next;
+    } while (query !== undefined && vainPages < missing.size);
+  }
+  for (const id of missing) {
+    const job = await retrieve(id);
+    if (job) yield job;
+  }
+}
+
+function endWhereUseless(error: unknown): Awaited<ReturnType<JobSource["readPage"]>> {
+  if (LangBatchError.is(error, "incomplete_listing") || isWithoutList(error)) {
+    return { jobs: [], next: undefined };
+  }
+  throw error;
+}
+
+/** What services answer that have no list, or another one (RFC 9110, 15.5 and 15.6). */
+const noList: ReadonlySet<number | undefined> = new Set([400, 404, 405, 501]);
+
+/** Whether a service has no list of jobs, or none that can be read. */
+export function isWithoutList(error: unknown): boolean {
+  return LangBatchError.is(error) && noList.has(error.status);
+}

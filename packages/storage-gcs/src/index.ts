@@ -1,0 +1,1 @@
+export { type GcsStorageOptions, gcsStorage } from "./gcs-storage.js";
