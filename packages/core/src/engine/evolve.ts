@@ -73,7 +73,9 @@ export function evolve(job: JobRecord, outcome: Outcome, life: string, now: numb
     case "released":
       return isOwnCreate ? { ...keep(job), state: "uploaded", life } : job;
     case "created":
-      // Whatever others made of the record meanwhile: this job exists and is paid for.
+      // Another process has found it, and that it ended for nothing: the next try is what counts.
+      if (job.endedJobs?.includes(outcome.job.id)) return job;
+      // Whatever else others made of the record meanwhile: this job exists and is paid for.
       if (mayLackJob.has(job.state)) return withJob(job, outcome.job);
       return job.state === "moved" ? job : withDuplicates(job, [outcome.job.id]);
     case "refused":

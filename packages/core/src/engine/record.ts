@@ -11,6 +11,9 @@ const ofOneRecord: ReadonlySet<Outcome["came"]> = new Set<Outcome["came"]>([
   "condemned",
   "fenced",
   "given-up",
+  "short",
+  "no-room",
+  "collected",
 ]);
 
 /** The record of a shard's job; a planned job where there is none. */
@@ -24,8 +27,9 @@ export async function readJob(engine: EngineContext, shard: Shard): Promise<Stor
 /**
  * Records what came of something. Where somebody else wrote first, it is said again to what they
  * wrote: a job that was created must not be forgotten because another process asked to cancel it. But
- * what follows from looking holds for the record that was read, and for no other: meanwhile the next
- * create may have been sent, and be the one that is looked for.
+ * what follows from looking, or from reading a job's results, holds for the record that was read, and
+ * for no other: meanwhile the next create may have been sent, and be the one that is looked for, or its
+ * job may have ended.
  */
 export async function record(
   engine: EngineContext,

@@ -334,6 +334,13 @@ describe("what an outcome makes of a record", () => {
     });
   });
 
+  it("takes no late answer about a job that others saw end for want of room for the next try's", () => {
+    const nextTry: JobRecord = { ...creating, tries: 2, life: "other", endedJobs: [ended.id] };
+    expect(after(nextTry, { came: "created", job: ended })).toBe(nextTry);
+    const nextJob: JobRecord = { ...nextTry, state: "submitted", job: { ...job, id: "job-9" } };
+    expect(after(nextJob, { came: "created", job: ended })).toBe(nextJob);
+  });
+
   it("deletes an input that is not to lie there once every result is home, and knows it still", () => {
     const results = {
       ...{ number: 0, bytes: 9, sha256: "" },
