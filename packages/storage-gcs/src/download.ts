@@ -72,7 +72,8 @@ export function download(
 /**
  * The reader tries again by itself. From Node 24 on, the SDK's own retry of a download ends the whole
  * process: the answer that it has given up is piped into a stream that it has destroyed (npm
- * `retry-request` 8.0.2, `resetStreams`, under npm `teeny-request` 11.1.1, `createMultipartStream`).
+ * `retry-request` 7.0.2 and 9.1.0, `resetStreams`; npm `teeny-request` 9.0.0 and 11.1.1, where no
+ * callback is given).
  */
 function withoutRetries(file: File): File {
   const { requestStream } = file;

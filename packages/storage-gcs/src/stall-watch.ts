@@ -7,7 +7,7 @@ export const stallMs = 45_000;
 
 /** Notices that nothing comes any more. */
 export interface StallWatch {
-  /** From now on something should come; before, the SDK waits and tries again by itself. */
+  /** From now on something should come; how long an answer may take to begin is the SDK's matter. */
   begin(): void;
   /** What `coming` resolves to; rejects where it takes too long. Only one at a time. */
   within<T>(coming: Promise<T>): Promise<T>;

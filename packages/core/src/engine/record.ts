@@ -16,8 +16,14 @@ const ofOneRecord: ReadonlySet<Outcome["came"]> = new Set<Outcome["came"]>([
   "collected",
 ]);
 
+/** Whose job a record is of. */
+type ShardNumber = Pick<Shard, "round" | "shard">;
+
 /** The record of a shard's job; a planned job where there is none. */
-export async function readJob(engine: EngineContext, shard: Shard): Promise<Stored<JobRecord>> {
+export async function readJob(
+  engine: Pick<EngineContext, "id" | "storage">,
+  shard: ShardNumber,
+): Promise<Stored<JobRecord>> {
   const key = jobKey(engine.id, shard.round, shard.shard);
   return (
     (await readRecord<JobRecord>(engine.storage, key)) ?? { value: plannedJob, revision: null }
@@ -32,8 +38,8 @@ export async function readJob(engine: EngineContext, shard: Shard): Promise<Stor
  * job may have ended.
  */
 export async function record(
-  engine: EngineContext,
-  shard: Shard,
+  engine: Pick<EngineContext, "id" | "storage" | "ports" | "life" | "now" | "company">,
+  shard: ShardNumber,
   before: Stored<JobRecord>,
   outcome: Outcome,
 ): Promise<Stored<JobRecord>> {
