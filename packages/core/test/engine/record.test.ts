@@ -16,7 +16,7 @@ describe("what two processes say of one job", () => {
     };
     const fast = lifeOf("fast");
     const slow = lifeOf("slow");
-    const failure = { code: "token_limit_exceeded", message: "full" };
+    const failure = { kind: "quota", code: "token_limit_exceeded", message: "full" } as const;
     const jobOf = (id: string) =>
       ({ id, status: "failed", rawStatus: "failed", createdAt: 0, failure }) as const;
     const refusal = { code: "quota", message: "full" };
