@@ -2,6 +2,7 @@ import { assertCount, assertDuration } from "../assert-option.js";
 import { sleepUntil } from "../engine/clock.js";
 import type { EngineContext } from "../engine/context.js";
 import { isTaken } from "../engine/room.js";
+import { isToBeRearmed } from "../engine/send.js";
 import { type Tell, tellOnce } from "../engine/tell-once.js";
 import { LangBatchError } from "../errors.js";
 import { openAuditor } from "./auditor.js";
@@ -93,7 +94,8 @@ export async function waitForAll(
     if (news !== told) onStatus?.(now.status, now.counts);
     told = news;
     onProgress?.(now);
-    const isOver = jobs.every(isSettled);
+    // What was refused to another process is tried here, too, before it counts as an end.
+    const isOver = jobs.every((job) => isSettled(job) && !isToBeRearmed(job, engine.life));
     const [refusal] = refusals;
     // The others are brought home first; where there are none, nobody has to wait for the reason.
     if (refusal && (isOver || !jobs.some(isTaken))) throw refusal;

@@ -143,8 +143,12 @@ interface Unsent {
 
 /** Nothing runs of it at the provider, and it is about to be asked for: it can wait for a place. */
 function isUnasked(job: JobRecord, life: string): boolean {
-  const isToBeRearmed = job.state === "rejected" && job.life !== life;
-  return job.state === "planned" || job.state === "uploaded" || isToBeRearmed;
+  return job.state === "planned" || job.state === "uploaded" || isToBeRearmed(job, life);
+}
+
+/** Whether it was refused to another life, and this one tries it, too. */
+export function isToBeRearmed(job: JobRecord, life: string): boolean {
+  return job.state === "rejected" && job.life !== life && !job.cancelRequested;
 }
 
 /**

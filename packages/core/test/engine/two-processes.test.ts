@@ -1,3 +1,5 @@
+import { EventEmitter, once } from "node:events";
+import { LangBatchError } from "@langbatch/core";
 import { describe, expect, it } from "vitest";
 import { linesFile } from "../support/files.js";
 import { chatLine, openWorld, optionsOf, TestBatch } from "../support/world.js";
@@ -60,6 +62,38 @@ describe("two processes on one batch", () => {
       expect(await batch.wait()).toBe("completed");
       expect((await other.getResults()).successful).toHaveLength(3);
     }
+  });
+
+  it("try what was refused to the other one before they call it an end", async () => {
+    const world = openWorld();
+    world.traits.maxRequests = 2;
+    world.runsMs = 5_000;
+    const batch = new TestBatch(await linesFile(three), optionsOf(world));
+    await batch.save();
+    const other = await TestBatch.load(batch.id, optionsOf(world));
+    const { create, results } = world.provider;
+    const events = new EventEmitter();
+    const isSent = once(events, "sent");
+    const isRefusing = once(events, "refusing");
+    let isRefused = false;
+    world.provider.create = async (input, uploaded, context) => {
+      if (input.requests === 2 || isRefused) return create(input, uploaded, context);
+      isRefused = true;
+      events.emit("sent");
+      await isRefusing;
+      throw new LangBatchError("rejected", "Not now.");
+    };
+    const refused = batch.start().catch((error: unknown) => error);
+    await isSent;
+    world.provider.results = async function* (job, context) {
+      // It comes while the other one brings the first shard home.
+      events.emit("refusing");
+      await refused;
+      yield* results(job, context);
+    };
+    expect(await other.wait({ pollIntervalMs: 6_000 })).toBe("completed");
+    expect((await other.getResults()).successful).toHaveLength(3);
+    expect(await refused).toMatchObject({ code: "rejected" });
   });
 
   it("do not give up a create because an earlier one was found not to exist", async () => {
