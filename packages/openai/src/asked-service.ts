@@ -1,3 +1,4 @@
+import type { Secrets } from "@langbatch/core/http";
 import type OpenAI from "openai";
 import type { ServiceProfile } from "./service-profile.js";
 
@@ -7,6 +8,11 @@ export interface AskedService {
   readonly providerId: string;
   readonly client: OpenAI;
   readonly profile: ServiceProfile;
+}
+
+/** The keys of a client, which nothing may show. */
+export function secretsOf({ apiKey, adminAPIKey }: OpenAI): Secrets {
+  return [apiKey, adminAPIKey];
 }
 
 /** Where to look when a key is refused. */

@@ -5,13 +5,12 @@ import {
   type JsonObject,
   LangBatchError,
 } from "@langbatch/core";
+import { getJobs, isWithoutList, statusOf } from "@langbatch/core/http";
 import type OpenAI from "openai";
 import { assertTaken } from "./assert-taken.js";
 import { metadataOf, withMetadataRemedy } from "./create-metadata.js";
-import { getJobs, isWithoutList } from "./get-jobs.js";
 import type { OpenAIBatch } from "./openai-api.js";
 import { toJob } from "./openai-convert.js";
-import { statusOf } from "./openai-error.js";
 import { readBatch } from "./read-batch.js";
 import { type PageQuery, readPage } from "./read-page.js";
 import { recoveryProbe } from "./recovery-probe.js";
@@ -144,7 +143,7 @@ export function compatibleProvider(options: CompatibleOptions): BatchProvider {
     },
 
     async *get(jobIds, context) {
-      yield* getJobs(jobIds, {
+      yield* getJobs<PageQuery>(jobIds, {
         retrieve: (id) => retrieve(id, context),
         readPage: (query) => jobsOfPage(query, context),
       });

@@ -1,25 +1,19 @@
 import { LangBatchError } from "@langbatch/core";
+import {
+  answerExcerpt,
+  connectionFailure,
+  headersOf,
+  isUnwritableHeader,
+  retryAfterMs,
+  statusOf,
+  withoutSecrets,
+} from "@langbatch/core/http";
 import type OpenAI from "openai";
-import { answerExcerpt, withoutKeys } from "./answer-excerpt.js";
-import { type AskedService, keyHint } from "./asked-service.js";
+import { type AskedService, keyHint, secretsOf } from "./asked-service.js";
 import { hostOf } from "./host-of.js";
-import { retryAfterMs } from "./retry-after.js";
 
 /** What was asked when it failed. */
 export type Doing = "upload" | "create" | "ask";
-
-/** The HTTP status behind an error of the SDK, by its shape: the client may be another copy's. */
-export function statusOf(error: unknown): number | undefined {
-  if (!(error instanceof Error) || !("status" in error)) return undefined;
-  return typeof error.status === "number" ? error.status : undefined;
-}
-
-/** The headers of the answer behind an error of the SDK, by their shape, too. */
-export function headersOf(error: unknown): Pick<Headers, "get"> | undefined {
-  if (!(error instanceof Error) || !("headers" in error)) return undefined;
-  const headers = error.headers as Partial<Headers> | null | undefined;
-  return typeof headers?.get === "function" ? (headers as Headers) : undefined;
-}
 
 /**
  * What the SDK threw, as a LangBatch error.
@@ -36,7 +30,7 @@ export function toLangBatchError(
   const { client, providerId } = service;
   const key = keyHint(service);
   if (LangBatchError.is(cause)) return cause;
-  if (cause instanceof TypeError && /header value|ByteString/.test(cause.message)) {
+  if (isUnwritableHeader(cause)) {
     // Without its cause, which quotes the whole key.
     return new LangBatchError(
       "invalid_option",
@@ -99,7 +93,7 @@ function envelopeOf(
   const error = typeof said === "string" && said !== "" ? { message: said } : said;
   if (typeof error !== "object" || error === null || !("message" in error)) return {};
   if (typeof error.message !== "string") return {};
-  const message = withoutKeys(error.message, client).slice(0, 500);
+  const message = withoutSecrets(error.message, secretsOf(client)).slice(0, 500);
   return { message, ...("code" in error && { code: error.code }) };
 }
 
@@ -107,10 +101,11 @@ function envelopeOf(
 function answerOf(cause: unknown, status: number, client: OpenAI): string | undefined {
   if (!(cause instanceof Error)) return undefined;
   const { error, message } = cause as Error & { readonly error?: unknown };
-  if (error !== undefined && error !== null) return answerExcerpt(JSON.stringify(error), client);
+  if (error !== undefined && error !== null)
+    return answerExcerpt(JSON.stringify(error), secretsOf(client));
   // npm `openai` 7.57.0, `core/error.js`, `makeMessage`.
   const text = message.startsWith(`${status} `) ? message.slice(`${status} `.length) : message;
-  return text === "status code (no body)" ? undefined : answerExcerpt(text, client);
+  return text === "status code (no body)" ? undefined : answerExcerpt(text, secretsOf(client));
 }
 
 /** Too many requests, and a bill that is due (RFC 6585, 4; RFC 9110, 15.5.3). */
@@ -141,41 +136,11 @@ function connectionError(
   host: string,
   providerId: string,
 ): LangBatchError {
-  const origin = originOf(cause);
-  const isUnsent = origin?.syscall === "connect" || origin?.syscall === "getaddrinfo";
-  const reason = origin?.code ?? innermostMessage(cause);
+  const { isUnsent, reason } = connectionFailure(cause);
   const what = isUnsent ? `${host} cannot be reached` : `The connection to ${host} failed`;
   return new LangBatchError(
     isUnsent && doing === "create" ? "rejected" : "provider_failed",
     `${what} (${reason}). Check the network and \`baseURL\`.`,
     { cause, provider: providerId, retryable: true },
   );
-}
-
-/** The SDK and `fetch` both say only that something failed; what did is at the bottom. */
-function innermostMessage(error: unknown): string {
-  let at = error;
-  for (let depth = 0; at instanceof Error && at.cause instanceof Error && depth < 8; depth += 1) {
-    at = at.cause;
-  }
-  return at instanceof Error ? at.message : String(at);
-}
-
-interface SystemError extends Error {
-  readonly code: string;
-  /** Says more than the code: a connection that breaks later can report the code of a failed connect. */
-  readonly syscall?: unknown;
-}
-
-function originOf(error: unknown): SystemError | undefined {
-  for (let at = error, depth = 0; at instanceof Error && depth < 8; at = at.cause, depth += 1) {
-    // Several addresses were tried; each has the same story.
-    if (at instanceof AggregateError && at.errors.length > 0) return originOf(at.errors[0]);
-    if (isSystemError(at)) return at;
-  }
-  return undefined;
-}
-
-function isSystemError(error: Error): error is SystemError {
-  return "code" in error && typeof error.code === "string";
 }

@@ -1,5 +1,5 @@
 import type { Job, ProviderTraits } from "@langbatch/core";
-import { isWithoutList } from "./get-jobs.js";
+import { isWithoutList } from "@langbatch/core/http";
 
 type Recovery = ProviderTraits["recovery"];
 

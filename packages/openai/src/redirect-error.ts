@@ -1,4 +1,5 @@
 import { LangBatchError } from "@langbatch/core";
+import { isRefusedRedirect } from "@langbatch/core/http";
 import type OpenAI from "openai";
 import type { AskedService } from "./asked-service.js";
 
@@ -10,7 +11,7 @@ export async function redirectError(
   { client, providerId }: AskedService,
   cause: unknown,
 ): Promise<LangBatchError | undefined> {
-  if (!mentionsRedirect(cause)) return undefined;
+  if (!isRefusedRedirect(cause)) return undefined;
   const target = await locationOf(client);
   const remedy = target ? `Use ${target} as \`baseURL\`.` : "Use the address it redirects to.";
   return new LangBatchError(
@@ -18,13 +19,6 @@ export async function redirectError(
     `${client.baseURL} redirects to another address, which an upload does not follow. ${remedy}`,
     { cause, provider: providerId },
   );
-}
-
-function mentionsRedirect(error: unknown): boolean {
-  for (let at = error; at instanceof Error; at = at.cause) {
-    if (at.message.includes("unexpected redirect")) return true;
-  }
-  return false;
 }
 
 /** `fetch` keeps the target of a refused redirect to itself, so a request without a body asks again. */

@@ -1,7 +1,8 @@
 import type { CallContext } from "@langbatch/core";
+import { headersOf } from "@langbatch/core/http";
 import { type Account, createAccount } from "./account.js";
 import type { AskedService } from "./asked-service.js";
-import { type Doing, headersOf, toLangBatchError } from "./openai-error.js";
+import { type Doing, toLangBatchError } from "./openai-error.js";
 import { redirectError } from "./redirect-error.js";
 
 /** Asks a service, notes whose jobs it shows, and says in our words what went wrong. */

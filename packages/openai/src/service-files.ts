@@ -5,9 +5,9 @@ import {
   type ShardInput,
   type UploadedInput,
 } from "@langbatch/core";
+import { download, downloadHeaders, statusOf } from "@langbatch/core/http";
 import type OpenAI from "openai";
-import { download } from "./download.js";
-import { statusOf, toLangBatchError } from "./openai-error.js";
+import { toLangBatchError } from "./openai-error.js";
 import { refusingRedirects, signalOf } from "./request-options.js";
 import type { ServiceCaller } from "./service-caller.js";
 import type { ServiceProfile } from "./service-profile.js";
@@ -54,7 +54,9 @@ export function serviceFiles({ service, account, call }: ServiceCaller): Service
 
     async *download(id, { signal }) {
       const asked = service();
-      yield* download(asked.client, id, signal, (error) => toLangBatchError(error, "ask", asked));
+      const open = (ended: AbortSignal) =>
+        asked.client.files.content(id, { headers: downloadHeaders, signal: ended });
+      yield* download(open, signal, (error) => toLangBatchError(error, "ask", asked));
     },
 
     async remove(id, context) {

@@ -1,5 +1,5 @@
+import { retryAfterMs } from "@langbatch/core/http";
 import { describe, expect, it } from "vitest";
-import { retryAfterMs } from "../src/retry-after.js";
 import { errorOf } from "./support/error-of.js";
 import { creates } from "./support/requests.js";
 import { uploadInput } from "./support/uploaded-input.js";

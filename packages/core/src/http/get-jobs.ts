@@ -1,15 +1,19 @@
-import { type Job, LangBatchError } from "@langbatch/core";
-import type { PageQuery } from "./read-page.js";
+import { LangBatchError } from "../errors.js";
+import type { Job } from "../provider/provider.js";
 
-/** What is asked of the service. */
-export interface JobSource {
+/** What is asked of the service; `Query` asks for another page than the first. */
+export interface JobSource<Query> {
   /** One job; `undefined` where the service says 404. */
   retrieve(id: string): Promise<Job | undefined>;
   /** The jobs of one page of the list, newest first, and what asks for the next one. */
-  readPage(query: PageQuery | undefined): Promise<{
-    readonly jobs: readonly Job[];
-    readonly next: PageQuery | undefined;
-  }>;
+  readPage(query: Query | undefined): Promise<JobPage<Query>>;
+}
+
+/** One page of a list of jobs. */
+interface JobPage<Query> {
+  readonly jobs: readonly Job[];
+  /** Absent on the last one. */
+  readonly next: Query | undefined;
 }
 
 /** So few are asked for one by one: a page may not even show them. */
@@ -21,14 +25,14 @@ const fewJobs = 2;
  * each missing job would; then the missing ones, one by one. A list that a service does not have, or
  * that proves nothing, only costs its one call.
  */
-export async function* getJobs(
+export async function* getJobs<Query>(
   ids: readonly string[],
-  { retrieve, readPage }: JobSource,
+  { retrieve, readPage }: JobSource<Query>,
 ): AsyncGenerator<Job> {
   const missing = new Set(ids);
   if (missing.size > fewJobs) {
     let vainPages = 0;
-    let query: PageQuery | undefined;
+    let query: Query | undefined;
     do {
       const page = await readPage(query).catch(endWhereUseless);
       const shown = page.jobs.filter(({ id }) => missing.delete(id));
@@ -43,7 +47,7 @@ export async function* getJobs(
   }
 }
 
-function endWhereUseless(error: unknown): Awaited<ReturnType<JobSource["readPage"]>> {
+function endWhereUseless(error: unknown): JobPage<never> {
   if (LangBatchError.is(error, "incomplete_listing") || isWithoutList(error)) {
     return { jobs: [], next: undefined };
   }

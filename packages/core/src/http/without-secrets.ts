@@ -1,17 +1,18 @@
-import type OpenAI from "openai";
-
 /** How much is kept of what came in place of an answer. */
 const mostCharacters = 4096;
 
 /** The beginning of what came in place of an answer, without the client's keys. */
-export function answerExcerpt(text: string, client: OpenAI): string {
-  return withoutKeys(text, client).slice(0, mostCharacters);
+export function answerExcerpt(text: string, secrets: Secrets): string {
+  return withoutSecrets(text, secrets).slice(0, mostCharacters);
 }
 
-/** The text with `***` for the client's keys: a page in between may show the whole request. */
-export function withoutKeys(text: string, { apiKey, adminAPIKey }: OpenAI): string {
+/** The keys of a client; those it does not have are left out. */
+export type Secrets = readonly (string | null | undefined)[];
+
+/** The text with `***` for keys and bearer tokens: a page in between may show the whole request. */
+export function withoutSecrets(text: string, secrets: Secrets): string {
   let shown = text.replace(/\bBearer\s+[^\s"'<>&]+/gi, "Bearer ***");
-  for (const secret of [apiKey, adminAPIKey]) {
+  for (const secret of secrets) {
     const key = secret?.trim();
     if (key) shown = withoutTail(shown.replace(patternOf(key), "***"), key);
   }

@@ -1,18 +1,22 @@
-import type { LangBatchError } from "@langbatch/core";
-import type OpenAI from "openai";
-
-/** How long a download may bring nothing. The SDK's own timeout ends when the headers are there. */
+/** How long a download may bring nothing. An SDK's own timeout ends when the headers are there. */
 const idleMs = 120_000;
 
+/** The headers of a download. Uncompressed: a compressed body that is cut off can look complete. */
+export const downloadHeaders: { readonly "accept-encoding": "identity" } = {
+  "accept-encoding": "identity",
+};
+
 /**
- * The bytes of a file at the service, as they come. Uncompressed: a compressed body that is cut off
- * can look complete.
+ * The bytes of an answer's body, as they come.
+ *
+ * @param open - asks for it, with {@link downloadHeaders}; its signal also ends the body.
+ * @param signal - the caller's; its reason passes as it is.
+ * @param toError - what to throw of anything else that went wrong, also of two minutes of silence.
  */
 export async function* download(
-  client: OpenAI,
-  fileId: string,
+  open: (signal: AbortSignal) => PromiseLike<Pick<Response, "body">>,
   signal: AbortSignal | undefined,
-  toError: (error: unknown) => LangBatchError,
+  toError: (error: unknown) => Error,
 ): AsyncGenerator<Uint8Array> {
   // A signal that is aborted already tells no listener.
   signal?.throwIfAborted();
@@ -25,8 +29,8 @@ export async function* download(
   let timer = startTimer();
   signal?.addEventListener("abort", stop, { once: true });
   try {
-    const headers = { "accept-encoding": "identity" };
-    const response = await client.files.content(fileId, { headers, signal: idle.signal });
+    // Held on to until the end: Node cancels the body of an answer that is collected.
+    const response = await open(idle.signal);
     for await (const chunk of response.body ?? []) {
       // However long the reader takes is not the service's fault.
       clearTimeout(timer);
