@@ -29,6 +29,7 @@ export function explainJob(
     case "rejected":
       return `It was not created: ${job.refusal.message} start() asks again.`;
     case "submitted":
+      if (job.provisional) return explainProvisional(job.job.id, job.cancelRequested ?? false);
       return job.cancelRequested
         ? "It was asked to stop; what is answered by then comes home."
         : "It runs at the provider.";
@@ -39,6 +40,11 @@ export function explainJob(
     case "moved":
       return "The batch lives in another storage.";
   }
+}
+
+function explainProvisional(jobId: string, isCancelled: boolean): string {
+  const taken = `The answer to its creation is lost, and ${jobId} was taken for it, which alone has as many requests. Its results say whether it is; if not, it is looked for again.`;
+  return isCancelled ? `${taken} Until then it is not asked to stop.` : taken;
 }
 
 function explainHome({ state, job, results }: HomeJob): string {

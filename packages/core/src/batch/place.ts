@@ -2,6 +2,7 @@ import { assertCount, assertDuration } from "../assert-option.js";
 import type { Endpoint, EndpointTypes } from "../endpoints/endpoint.js";
 import { openClock } from "../engine/clock.js";
 import { openCompany } from "../engine/company.js";
+import { openContents } from "../engine/contents.js";
 import type { EngineContext, OnAmbiguous } from "../engine/context.js";
 import { openListings } from "../engine/listing.js";
 import { type Ports, systemPorts } from "../engine/ports.js";
@@ -187,5 +188,6 @@ export function openEngine(
     },
     company: openCompany(ports.random),
     listings: openListings(provider, nonce, now),
+    contents: openContents(provider),
   };
 }

@@ -94,6 +94,11 @@ export interface JobFields {
   readonly cancelRequested?: true;
   /** Further jobs at the provider for the same requests, by their ids: each may be paid in vain. */
   readonly duplicates?: readonly string[];
+  /**
+   * The create whose answer was lost, where the job was taken for what it made because of its size
+   * alone. Its results say whether it is; until then it is nobody's to cancel.
+   */
+  readonly provisional?: Pick<UnknownJob, "life" | "since" | "sendBy" | "settleMs" | "answer">;
 }
 
 /**

@@ -47,11 +47,11 @@ export async function planRetry(
   const first = await requests.next();
   if (first.done) return false;
 
-  const round = await takeRound(place);
+  const taken = await takeRound(place);
   const traits = await traitsOf(place);
   const planned = await plan(startingWith(first.value, requests), {
     ...place,
-    round,
+    ...taken,
     traits,
     // Whoever retries need not know what the first plan was made with.
     limits: planLimits(traits, { ...record.limits, ...place.limits }, place.estimateTokens),
@@ -64,7 +64,7 @@ export async function planRetry(
     const { cancelRequestedAt: _settled, ...rest } = newest;
     return { ...rest, rounds: [...newest.rounds, planned.round] };
   });
-  if (updated.rounds.at(-1)?.round !== round) {
+  if (updated.rounds.at(-1)?.round !== taken.round) {
     await removePlan(place.storage, { ...planned.round, id: place.id });
   }
   return true;

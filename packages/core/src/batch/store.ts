@@ -2,6 +2,7 @@ import { LangBatchError } from "../errors.js";
 import { planLimits } from "../plan/limits.js";
 import { hashInput, plan, removePlan } from "../plan/plan.js";
 import type { Job, ProviderTraits } from "../provider/provider.js";
+import type { RoundName } from "../provider/wire-id.js";
 import { nonceOf } from "./batch-id.js";
 import { oneJob, recordAdopted } from "./one-job.js";
 import { type Place, readBatch, updateBatch, writeBatch } from "./place.js";
@@ -41,12 +42,12 @@ export async function storeBatch(
   const traits = job ? { ...given, ...oneJob } : given;
   // A job that exists is as large as it is; what the user wants is for the rounds after it.
   const limits = job ? planLimits(traits) : planLimits(traits, place.limits, place.estimateTokens);
-  const round = existing ? await takeRound(place) : await createRecord(place);
+  const taken = existing ? await takeRound(place) : await createRecord(place);
   try {
     const lines = source.lines(lineLimit(given));
     const planned = await plan(lines, {
       ...place,
-      round,
+      ...taken,
       traits,
       limits,
       noun: source.noun,
@@ -65,7 +66,7 @@ export async function storeBatch(
             ...(start && { startedAt: place.ports.now() }),
           },
     );
-    if (record.rounds[0]?.round === round) return record;
+    if (record.rounds[0]?.round === taken.round) return record;
     await removePlan(place.storage, { ...planned.round, id: place.id });
     refuseOtherHash(place, planned.inputSha256, record);
     return start ? await markStarted(place) : record;
@@ -78,12 +79,12 @@ export async function storeBatch(
 }
 
 /** Takes the number of a plan that is about to be made, so that nobody else writes its blobs. */
-export async function takeRound(place: Place): Promise<number> {
-  const record = await updateBatch(place, (newest) => ({
+export async function takeRound(place: Place): Promise<RoundName> {
+  const { nonce, nextRound } = await updateBatch(place, (newest) => ({
     ...newest,
     nextRound: newest.nextRound + 1,
   }));
-  return record.nextRound - 1;
+  return { nonce, round: nextRound - 1 };
 }
 
 /** How the provider takes the batch's endpoint. */
@@ -91,12 +92,10 @@ export async function traitsOf(place: Place): Promise<ProviderTraits> {
   const provider = place.provider();
   const traits = await provider.traits({ endpoint: place.endpoint.url });
   // Left to the version that can do it: going on without would send the wrong thing.
-  const { frame, decode } = traits.wire ?? {};
-  const needed = frame || decode ? "wire" : provider.run ? "run" : undefined;
-  if (needed) {
+  if (provider.run) {
     throw new LangBatchError(
       "version_unsupported",
-      `The provider ${provider.id} needs \`${needed}\`, which this version of @langbatch/core cannot do. Update it.`,
+      `The provider ${provider.id} needs \`run\`, which this version of @langbatch/core cannot do. Update it.`,
       { provider: provider.id },
     );
   }
@@ -108,7 +107,7 @@ function lineLimit({ maxLineBytes, maxBytes }: ProviderTraits): number {
   return maxLineBytes ?? maxBytes;
 }
 
-async function createRecord(place: Place): Promise<number> {
+async function createRecord(place: Place): Promise<RoundName> {
   const { id, ports } = place;
   const provider = place.provider();
   const record: BatchRecord = {
@@ -123,7 +122,7 @@ async function createRecord(place: Place): Promise<number> {
   };
   try {
     await writeBatch(place, record, null);
-    return 0;
+    return { nonce: record.nonce, round: 0 };
   } catch (error) {
     if (!LangBatchError.is(error, "storage_conflict")) throw error;
     return takeRound(place);

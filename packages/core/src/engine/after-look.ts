@@ -1,5 +1,6 @@
 import type { AmbiguousJob, JobRecord, UnknownJob } from "../batch/records.js";
 import type { Job } from "../provider/provider.js";
+import { keep } from "./kept-fields.js";
 import { lookOf, settledAt } from "./next-step.js";
 
 /** What a look at the provider's list showed, where it did not show the job. */
@@ -12,6 +13,8 @@ export type Looked =
       readonly at: number;
       readonly reason: string;
       readonly candidates: readonly Job[];
+      /** The only one that may be the job, and will say so itself once it has ended. */
+      readonly provisional?: Job;
     };
 
 /** A list need not show what is older: how long services keep old jobs in it is written nowhere. */
@@ -48,11 +51,19 @@ function lookedInVain(
   const looking = [{ life, since, last: at }, ...others].slice(0, mostLives);
   const doubt = doubtAfter(job, looked);
   if (doubt && (job.state === "ambiguous" || at >= settledAt(job, since))) {
+    if ("provisional" in looked) return provisionally(job, looked.provisional);
     return { ...job, looking, state: "ambiguous", ...doubt };
   }
   if (job.state === "unknown") return { ...job, looking };
   const { reason: _doubt, candidates: _gone, ...rest } = job;
   return { ...rest, looking, state: "unknown" };
+}
+
+/** Takes the job for the one that is looked for, until its results say whose it is. */
+function provisionally(before: JobRecord & (UnknownJob | AmbiguousJob), job: Job): JobRecord {
+  const { life, since, sendBy, settleMs, answer } = before;
+  const provisional = { life, since, sendBy, settleMs, ...(answer !== undefined && { answer }) };
+  return { ...keep(before), state: "submitted", job, provisional };
 }
 
 function doubtAfter(

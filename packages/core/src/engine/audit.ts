@@ -1,6 +1,8 @@
 import type { JobRecord } from "../batch/records.js";
 import { LangBatchError } from "../errors.js";
+import type { Stored } from "../storage/record-store.js";
 import type { EngineContext, Shard } from "./context.js";
+import { identify } from "./identify.js";
 import { soughtOf } from "./look.js";
 import { readJob, record } from "./record.js";
 import { search } from "./search.js";
@@ -20,12 +22,21 @@ export async function auditJobs(
   const context = { endpoint: endpoint.url, ...(signal && { signal }) };
   const wanted = { since: engine.createdAt, notBefore: now() };
   const { jobs } = await engine.listings.read(wanted, context);
+  const created: (readonly [Shard, Stored<JobRecord>])[] = [];
+  const known = new Set<string>();
   for (const shard of shards) {
     const stored = await readJob(engine, shard);
-    if (!("job" in stored.value)) continue;
-    const { found } = search(jobs, soughtOf(engine, shard, stored.value));
-    const others = found.filter(({ status }) => status !== "failed").map(({ id }) => id);
-    await record(engine, shard, stored, { came: "audited", others });
+    // Of what may be somebody else's job, nothing can be its second.
+    if (!("job" in stored.value) || stored.value.provisional) continue;
+    created.push([shard, stored]);
+    known.add(stored.value.job.id);
+  }
+  const others = jobs.filter(({ id }) => !known.has(id));
+  for (const [shard, stored] of created) {
+    const identified = await identify(engine, shard, others, context);
+    const { found } = search(identified.jobs, soughtOf(engine, shard, stored.value));
+    const seconds = found.filter(({ status }) => status !== "failed").map(({ id }) => id);
+    await record(engine, shard, stored, { came: "audited", others: seconds });
   }
 }
 

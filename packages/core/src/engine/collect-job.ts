@@ -2,13 +2,23 @@ import { type JobRecord, shardKey } from "../batch/records.js";
 import { LangBatchError } from "../errors.js";
 import type { CallContext, Job } from "../provider/provider.js";
 import type { ResultError } from "../provider/wire.js";
-import { type OrderedResults, orderResults, spoolResults, strayLines } from "../results/collect.js";
+import { derivesIds, wireIdOf } from "../provider/wire-id.js";
+import {
+  type OrderedResults,
+  orderResults,
+  type ResultOrder,
+  spoolResults,
+  strayLines,
+} from "../results/collect.js";
+import { resultReader } from "../results/read-result.js";
 import type { ResultIndex } from "../results/result-index.js";
 import { temporaryFile } from "../temporary-file.js";
 import type { EngineContext, Shard } from "./context.js";
 import type { Outcome } from "./evolve.js";
+import { isSomeOf } from "./identify.js";
 import { retryDelayMs } from "./retry-delay.js";
 import { hadNoRoom } from "./room.js";
+import { wireTraitsOf } from "./wire-traits.js";
 
 /** How often results that lack requests are fetched again: a download can end early and say nothing. */
 const mostShortReads = 2;
@@ -25,15 +35,32 @@ export async function collectJob(
   context: CallContext,
 ): Promise<Outcome> {
   if (record.state !== "terminal") throw new TypeError("Only an ended job is collected.");
-  const { provider, endpoint } = engine;
+  const { provider, endpoint, nonce } = engine;
+  const traits = await wireTraitsOf(engine, shard, context);
+  if (record.provisional && traits) {
+    const ids = await engine.contents.someIds(record.job, traits.wire, context);
+    if (!isSomeOf(ids, engine, shard)) {
+      const mayTellLater = ids.length === 0 && record.shortReads < mostShortReads;
+      return mayTellLater ? short(engine, record) : { came: "stranger" };
+    }
+  }
   const file = await temporaryFile();
   try {
     await file.hide();
     const isResponse = (body: object) => endpoint.isResponse(body);
-    const index = await spoolResults(provider.results(record.job, context), file, isResponse);
+    const lines = provider.results(record.job, context);
+    const index = await spoolResults(lines, file, isResponse, resultReader(traits?.wire));
     const mayHaveRunNothing = hadNoRoom(record.job) && mayBeSentAgain(engine, record);
     if (mayHaveRunNothing && index.size === 0) return noRoom(engine, record);
-    const { results, ordered } = await store(engine, shard, index, record.job);
+    const { results, ordered } = await store(engine, shard, index, {
+      isResponse,
+      unanswered: reasonWithoutAnswer(record.job),
+      ...(traits &&
+        derivesIds(traits) && {
+          wireIdAt: (position) =>
+            wireIdOf({ nonce, round: shard.round }, shard.firstOrdinal + position),
+        }),
+    });
     // Lines of nobody's requests are no answers.
     if (mayHaveRunNothing && ordered.unanswered === shard.requests) {
       await engine.storage.remove(resultsKey(engine, shard, results.number));
@@ -45,11 +72,17 @@ export async function collectJob(
       return { came: "collected", results };
     }
     await engine.storage.remove(resultsKey(engine, shard, results.number));
-    return { came: "short", retryAt: engine.now() + shortReadDelayMs * (record.shortReads + 1) };
+    return short(engine, record);
   } finally {
     await file.remove();
   }
 }
+
+function short({ now }: EngineContext, { shortReads }: TerminalJob): Outcome {
+  return { came: "short", retryAt: now() + shortReadDelayMs * (shortReads + 1) };
+}
+
+type TerminalJob = Extract<JobRecord, { readonly state: "terminal" }>;
 
 /** A job that somebody else created has no input here that could be sent. */
 function mayBeSentAgain({ provider }: EngineContext, job: JobRecord): boolean {
@@ -57,10 +90,7 @@ function mayBeSentAgain({ provider }: EngineContext, job: JobRecord): boolean {
   return !job.cancelRequested && (wasSentHere || !provider.upload);
 }
 
-function noRoom(
-  { now, ports }: EngineContext,
-  { tries, job }: Extract<JobRecord, { readonly state: "terminal" }>,
-): Outcome {
+function noRoom({ now, ports }: EngineContext, { tries, job }: TerminalJob): Outcome {
   const { code, message } = job.failure ?? { code: "no_room", message: "It gave no reason." };
   const refusal = { code: "quota", message: `The job failed with ${code}: ${message}` };
   return { came: "no-room", refusal, retryAt: now() + retryDelayMs(tries, ports.random()) };
@@ -70,21 +100,16 @@ async function store(
   engine: EngineContext,
   shard: Shard,
   index: ResultIndex,
-  job: Job,
+  order: ResultOrder,
 ): Promise<{
   readonly results: Extract<Outcome, { readonly came: "collected" }>["results"];
   readonly ordered: OrderedResults;
 }> {
-  const { id, storage, endpoint } = engine;
+  const { id, storage } = engine;
   const input = shardKey(id, shard.round, shard.shard, "input");
   // An earlier collection that did not finish has left its blob: keys are never used again.
   for (let number = 0; ; number += 1) {
-    const ordered = orderResults(
-      storage.readBlob(input),
-      index,
-      (body) => endpoint.isResponse(body),
-      reasonWithoutAnswer(job),
-    );
+    const ordered = orderResults(storage.readBlob(input), index, order);
     try {
       const blob = await storage.writeBlob(resultsKey(engine, shard, number), ordered.bytes);
       return { results: { number, ...blob, counts: ordered.counts }, ordered };

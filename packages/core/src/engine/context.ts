@@ -3,6 +3,7 @@ import type { Endpoint } from "../endpoints/endpoint.js";
 import type { BatchProvider } from "../provider/provider.js";
 import type { Storage } from "../storage/storage.js";
 import type { Company } from "./company.js";
+import type { Contents } from "./contents.js";
 import type { Listings } from "./listing.js";
 import type { Ports } from "./ports.js";
 
@@ -26,6 +27,8 @@ export interface EngineContext {
   readonly onAmbiguous: OnAmbiguous;
   /** The provider's list of jobs, shared by all shards. */
   readonly listings: Listings;
+  /** What ended jobs brought, where only that tells whose they are. */
+  readonly contents: Contents;
   /** Other processes on the same batch. */
   readonly company: Company;
   /** How many jobs of the batch may be at the provider at once; may ask it. */

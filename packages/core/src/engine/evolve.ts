@@ -1,7 +1,7 @@
 import type { CollectedResults, JobRecord, Refusal, RejectedJob } from "../batch/records.js";
 import type { Job, JobStatus, UploadedInput } from "../provider/provider.js";
 import { afterLook, type Looked } from "./after-look.js";
-import { keep, withoutUpload } from "./kept-fields.js";
+import { keep, keepCertain, withoutUpload } from "./kept-fields.js";
 
 /** What came of a step, or what was seen meanwhile. */
 export type Outcome =
@@ -31,6 +31,8 @@ export type Outcome =
   | { readonly came: "cancel-sent" }
   | { readonly came: "seen"; readonly job: Job }
   | { readonly came: "short"; readonly retryAt: number }
+  /** What it brought is somebody else's: it was only taken for the job. */
+  | { readonly came: "stranger" }
   /** It ended because the provider had no room for it, and brought nothing. */
   | { readonly came: "no-room"; readonly refusal: Refusal; readonly retryAt: number }
   /** The provider may have room now. */
@@ -76,7 +78,7 @@ export function evolve(job: JobRecord, outcome: Outcome, life: string, now: numb
       // Another process has found it, and that it ended for nothing: the next try is what counts.
       if (job.endedJobs?.includes(outcome.job.id)) return job;
       // Whatever else others made of the record meanwhile: this job exists and is paid for.
-      if (mayLackJob.has(job.state)) return withJob(job, outcome.job);
+      if (mayLackJob.has(job.state) || isProvisional(job)) return withJob(job, outcome.job);
       return job.state === "moved" ? job : withDuplicates(job, [outcome.job.id]);
     case "refused":
       return isOwnCreate ? refused(job, outcome, life) : job;
@@ -113,7 +115,7 @@ export function evolve(job: JobRecord, outcome: Outcome, life: string, now: numb
       return job.state === "submitted" &&
         job.job.id === outcome.job.id &&
         isTerminal(outcome.job.status)
-        ? withJob(job, outcome.job)
+        ? { ...withJob(job, outcome.job), ...(job.provisional && { provisional: job.provisional }) }
         : job;
     case "short":
       return job.state === "terminal"
@@ -123,9 +125,13 @@ export function evolve(job: JobRecord, outcome: Outcome, life: string, now: numb
       return job.state === "terminal" ? waitsAgain(job, outcome, life) : job;
     case "room":
       return withoutPause(job);
+    case "stranger":
+      return job.state === "terminal" && job.provisional
+        ? { ...keepCertain(job), ...job.provisional, state: "unknown" }
+        : job;
     case "collected":
       return job.state === "terminal"
-        ? { ...keep(job), state: "collected", job: job.job, results: outcome.results }
+        ? { ...keepCertain(job), state: "collected", job: job.job, results: outcome.results }
         : job;
     case "discarded":
       return job.state === "collected" ? withoutUpload(job) : job;
@@ -144,6 +150,11 @@ const mayLackJob: ReadonlySet<State> = new Set<State>([
 ] as const);
 const hasEnded: ReadonlySet<State> = new Set<State>(["terminal", "collected", "cleaned", "moved"]);
 
+/** Whether another job may be the one after all. */
+function isProvisional(job: JobRecord): boolean {
+  return "job" in job && job.provisional !== undefined;
+}
+
 function intended(
   job: JobRecord,
   { sendBy, settleMs, account }: Extract<Outcome, { readonly came: "intended" }>,
@@ -158,7 +169,7 @@ function intended(
 function withJob(before: JobRecord, job: Job): JobRecord {
   // A late job was made in time, but of an input that nothing can be made of again.
   const isInputGone = "condemned" in before && before.condemned;
-  const kept = isInputGone ? withoutUpload(keep(before)) : keep(before);
+  const kept = isInputGone ? withoutUpload(keepCertain(before)) : keepCertain(before);
   return isTerminal(job.status)
     ? { ...kept, state: "terminal", job, shortReads: 0 }
     : { ...kept, state: "submitted", job };

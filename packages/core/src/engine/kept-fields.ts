@@ -10,6 +10,12 @@ export function keep(job: JobRecord): KeptFields {
   return { ...ofSomeStates, tries: job.tries };
 }
 
+/** As {@link keep}, where it is known now whose the job is. */
+export function keepCertain(job: JobRecord): KeptFields {
+  const { provisional: _decided, ...kept } = keep(job);
+  return kept;
+}
+
 /** Without the input, which is gone from the provider, or no good; its id stays known. */
 export function withoutUpload<Fields extends KeptFields>(
   job: Fields,

@@ -2,7 +2,8 @@ import type { JobRecord } from "../batch/records.js";
 import type { CallContext } from "../provider/provider.js";
 import { assertSameAccount } from "./account.js";
 import type { EngineContext, Shard } from "./context.js";
-import type { Outcome } from "./evolve.js";
+import { isTerminal, type Outcome } from "./evolve.js";
+import { identify, unclaimed } from "./identify.js";
 import { type Sought, search } from "./search.js";
 import { jobTag, shardTag } from "./tag.js";
 
@@ -20,15 +21,21 @@ export async function look(
   context: CallContext,
 ): Promise<Outcome> {
   const since = "since" in job ? job.since : engine.createdAt;
-  const { at, jobs, gap } = await engine.listings.read({ since, notBefore }, context);
-  const { found, candidates } = search(jobs, soughtOf(engine, shard, job));
+  const { at, jobs: listed, gap } = await engine.listings.read({ since, notBefore }, context);
+  const { jobs, willTell } = await identify(engine, shard, listed, context);
+  const { found, candidates: all } = search(jobs, soughtOf(engine, shard, job));
   const [best, ...others] = found;
   if (best) return { came: "found", job: best, others: others.map(({ id }) => id) };
   await assertSameAccount(engine.provider, job.account, context);
+  const candidates = willTell ? await unclaimed(engine, shard, all) : all;
   if (gap !== undefined) return { came: "inconclusive", at, reason: gap, candidates };
   if (candidates.length === 0) return { came: "absent", at };
-  const reason = `${candidates.length} of the jobs there show nothing that tells whose they are`;
-  return { came: "inconclusive", at, reason, candidates };
+  const [only, ...rest] = candidates;
+  const isOnly = willTell && only && rest.length === 0 && !isTerminal(only.status);
+  const reason = willTell
+    ? `${candidates.length} of the jobs there have as many requests, and only their results will tell whose they are, once they have ended`
+    : `${candidates.length} of the jobs there show nothing that tells whose they are`;
+  return { came: "inconclusive", at, reason, candidates, ...(isOnly && { provisional: only }) };
 }
 
 /** What tells the jobs of a shard from all others. */

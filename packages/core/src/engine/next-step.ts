@@ -78,7 +78,10 @@ export function nextStep(job: JobRecord, life: string, now: number): Step {
       if (job.cancelRequested) return { do: "rest" };
       return job.life === life ? { do: "refuse", refusal: job.refusal } : { do: "rearm" };
     case "submitted":
-      return job.cancelRequested && !job.cancelSent ? { do: "cancel" } : { do: "watch" };
+      // A job that may be somebody else's is not stopped.
+      return job.cancelRequested && !job.cancelSent && !job.provisional
+        ? { do: "cancel" }
+        : { do: "watch" };
     case "terminal":
       return isYetToCome(job.notBefore, now)
         ? { do: "wait", until: job.notBefore }

@@ -72,8 +72,8 @@ export async function perform(
     }
     case "intend": {
       // Ready before the intention is recorded: from then on, nothing may take time.
-      await hands.openInput();
-      const sendMs = provider.upload ? 0 : shard.bytes / slowestBytesPerMs;
+      const { data } = await hands.openInput();
+      const sendMs = provider.upload ? 0 : data.size / slowestBytesPerMs;
       const sendBy = engine.now() + engine.sendDeadlineMs + sendMs;
       const account = await provider.account?.(context);
       const { settleMs } = engine;

@@ -13,6 +13,7 @@ const ofOneRecord: ReadonlySet<Outcome["came"]> = new Set<Outcome["came"]>([
   "given-up",
   "short",
   "no-room",
+  "stranger",
   "collected",
 ]);
 

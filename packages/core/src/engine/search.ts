@@ -51,14 +51,17 @@ export function search(
     current !== undefined &&
     (tag === undefined ? inputId === current.inputId : tag === current.tag);
   const found = jobs.filter((job) => isOurs(job) && (job.status !== "failed" || isCurrent(job)));
-  const candidates = jobs.filter(
-    (job) =>
-      job.tag === undefined &&
-      job.inputId === undefined &&
-      !endedJobs.includes(job.id) &&
-      (job.requests === undefined || job.requests === requests),
-  );
+  const candidates = jobs.filter((job) => isNameless(job, requests) && !endedJobs.includes(job.id));
   return { found: found.toSorted(compare), candidates };
+}
+
+/** Whether a job shows neither tag nor input, and may have so many requests. */
+export function isNameless(job: Job, requests: number): boolean {
+  return (
+    job.tag === undefined &&
+    job.inputId === undefined &&
+    (job.requests === undefined || job.requests === requests)
+  );
 }
 
 function compare(a: Job, b: Job): number {

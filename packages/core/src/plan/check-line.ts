@@ -5,6 +5,7 @@ import type { Line } from "../jsonl/read-lines.js";
 import { topLevelString } from "../jsonl/top-level-value.js";
 import type { ProviderTraits } from "../provider/provider.js";
 import type { RequestLine } from "../provider/wire.js";
+import { derivesIds, type RoundName, wireIdOf } from "../provider/wire-id.js";
 import { countTokens } from "./count-tokens.js";
 import { encodeLine, wireRequest } from "./encode-line.js";
 import { idIndex } from "./id-index.js";
@@ -19,7 +20,7 @@ export interface CheckedLine {
   readonly hasShortUrl: boolean;
   /** Whether the provider's wire format writes it otherwise. */
   readonly isEncoded: boolean;
-  /** Its bytes as it is sent: with its line end, and with the full url. */
+  /** Its bytes as it is sent: with the full url, and with what stands between it and the next. */
   readonly sentBytes: number;
   /** What it is estimated to cost; 0 where no limit asks for it. */
   readonly tokens: number;
@@ -42,12 +43,16 @@ export function lineChecker(
   traits: ProviderTraits,
   limits: PlanLimits,
   noun: InputNoun,
+  round: RoundName,
 ): (line: Line) => CheckedLine | RequestProblem {
   const shortUrl = shortUrlOf(endpoint);
   const urlGrowth = endpoint.url.length - shortUrl.length;
   const { maxLineBytes, maxTokens, estimateTokens } = limits;
   const ids = idIndex();
   let firstModel: { readonly name: string; readonly line: number } | undefined;
+  const areIdsDerived = derivesIds(traits);
+  const separatorBytes = Buffer.byteLength(traits.wire?.frame?.[1] ?? "\n");
+  let ordinal = 0;
 
   return (line) => {
     const { length, number } = line;
@@ -88,8 +93,10 @@ export function lineChecker(
     }
     const hasShortUrl = url !== endpoint.url;
     const checked = request as unknown as RequestLine;
+    const wireId = areIdsDerived ? wireIdOf(round, ordinal) : customId;
     const encoded =
-      traits.wire && encodeLine(traits.wire, wireRequest(line.bytes, checked, endpoint.url));
+      traits.wire &&
+      encodeLine(traits.wire, wireRequest(line.bytes, checked, endpoint.url, wireId));
     if (encoded && "code" in encoded) return fail(encoded, customId);
     const sentLength = encoded?.length ?? (hasShortUrl ? length + urlGrowth : length);
     if (sentLength > maxLineBytes) return fail(tooLarge(sentLength, limits), customId);
@@ -99,7 +106,8 @@ export function lineChecker(
         : countTokens(line, checked, `${noun} ${number}`, estimateTokens);
     if (tokens > maxTokens) return fail(tooManyTokens(tokens, maxTokens), customId);
     const isEncoded = encoded !== undefined;
-    const sentBytes = sentLength + 1;
+    const sentBytes = sentLength + separatorBytes;
+    ordinal += 1;
     return { line, customId, model, hasShortUrl, isEncoded, sentBytes, tokens, earlierLine };
   };
 }
@@ -183,7 +191,7 @@ function findIdProblem(
   customId: unknown,
   json: string,
   line: Line,
-  { wireId }: ProviderTraits,
+  traits: ProviderTraits,
 ): BodyProblem | undefined {
   if (customId === undefined) return problems.missingId;
   if (typeof customId !== "string" || customId === "") return problems.noId;
@@ -198,7 +206,7 @@ function findIdProblem(
     if (first !== undefined && first !== customId) return problems.twoIds;
   }
   if (/\p{Surrogate}/u.test(customId)) return problems.halfId;
-  if (wireId && !wireId.test(customId)) {
+  if (!derivesIds(traits) && traits.wireId?.test(customId) === false) {
     const message = `\`custom_id\` ${show(customId)} is not taken by the provider.`;
     return { code: "invalid_custom_id", message };
   }

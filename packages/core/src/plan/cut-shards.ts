@@ -88,7 +88,8 @@ export async function cutShards(
       const first = some[at];
       if (!first) break;
       const open: OpenShard = {
-        ...{ first, requests: 0, sentBytes: 0, tokens: 0, shortUrls: 0, encoded: 0 },
+        ...{ first, requests: 0, sentBytes: limits.frameBytes },
+        ...{ tokens: 0, shortUrls: 0, encoded: 0 },
         model: first.model,
       };
       const stored = await store(shards.length, fill(open));

@@ -1,14 +1,19 @@
 import type { BodyProblem } from "../endpoints/endpoint.js";
 import { LangBatchError } from "../errors.js";
-import { withUrl } from "../jsonl/with-url.js";
+import { withUrl } from "../jsonl/with-field.js";
 import type { RequestLine, WireFormat, WireRequest } from "../provider/wire.js";
 
 /** A request line, and what was parsed of it, as a wire format takes them. */
-export function wireRequest(line: Buffer, request: RequestLine, url: string): WireRequest {
+export function wireRequest(
+  line: Buffer,
+  request: RequestLine,
+  url: string,
+  wireId: string = request.custom_id,
+): WireRequest {
   const isFull = request.url === url;
   return {
     request: isFull ? request : { ...request, url },
-    wireId: request.custom_id,
+    wireId,
     line: isFull ? line : withUrl(line, url),
   };
 }

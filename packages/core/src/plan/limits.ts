@@ -20,6 +20,8 @@ export interface PlanLimits extends Required<JobLimits> {
   readonly minRequests: number;
   /** The most bytes one request may have as it is sent, without its line end. */
   readonly maxLineBytes: number;
+  /** What a job has beside its requests, in bytes. */
+  readonly frameBytes: number;
   /** What the provider alone would take, for those who must say whose limit it is. */
   readonly provider: Required<Pick<ProviderTraits, "maxRequests" | "maxBytes" | "maxLineBytes">>;
   readonly estimateTokens: TokenEstimate | undefined;
@@ -106,18 +108,21 @@ export function planLimits(
       `\`maxRequestsPerJob\` is ${maxRequests}, but this provider takes no fewer than ${minRequests} requests in a job. Raise it, or leave it out.`,
     );
   }
+  const [head = "", , tail = ""] = traits.wire?.frame ?? [];
+  const frameBytes = Buffer.byteLength(head) + Buffer.byteLength(tail);
   const provider = {
     maxRequests: traits.maxRequests,
     maxBytes: traits.maxBytes,
     // A line is sent with its end, also where it is alone in its job.
-    maxLineBytes: Math.min(traits.maxLineBytes ?? endless, traits.maxBytes - 1),
+    maxLineBytes: Math.min(traits.maxLineBytes ?? endless, traits.maxBytes - frameBytes - 1),
   };
   return {
     minRequests,
     maxRequests: Math.min(provider.maxRequests, maxRequests),
     maxBytes: Math.min(provider.maxBytes, maxBytes),
     maxTokens,
-    maxLineBytes: Math.min(provider.maxLineBytes, maxBytes - 1),
+    maxLineBytes: Math.min(provider.maxLineBytes, maxBytes - frameBytes - 1),
+    frameBytes,
     provider,
     estimateTokens,
   };

@@ -5,6 +5,7 @@ import { LangBatchError } from "../errors.js";
 import { joinLines } from "../jsonl/line-block.js";
 import { readLines } from "../jsonl/read-lines.js";
 import type { ProviderTraits } from "../provider/provider.js";
+import type { RoundName } from "../provider/wire-id.js";
 import type { Storage } from "../storage/storage.js";
 import { checkInput } from "./check-input.js";
 import { type InputNoun, lineChecker } from "./check-line.js";
@@ -13,9 +14,8 @@ import type { InputLine } from "./item-input.js";
 import type { PlanLimits } from "./limits.js";
 
 /** Where a plan is stored, and by what it is made. */
-export interface PlanTask {
+export interface PlanTask extends RoundName {
   readonly id: string;
-  readonly round: number;
   readonly endpoint: Endpoint;
   readonly traits: ProviderTraits;
   /** Of the traits, and of the user. */
@@ -40,13 +40,14 @@ export interface Plan {
  */
 export async function plan(
   input: AsyncIterable<readonly InputLine[]>,
-  { id, round, endpoint, traits, limits, storage, noun, hashInput }: PlanTask,
+  { id, nonce, round, endpoint, traits, limits, storage, noun, hashInput }: PlanTask,
 ): Promise<Plan> {
   const hash = hashInput ? createHash("sha256") : undefined;
   const inputKey = (shard: number) => shardKey(id, round, shard, "input");
   let stored = 0;
   try {
-    const checked = checkInput(input, lineChecker(endpoint, traits, limits, noun), noun);
+    const check = lineChecker(endpoint, traits, limits, noun, { nonce, round });
+    const checked = checkInput(input, check, noun);
     const store = async (shard: number, bytes: AsyncIterable<Uint8Array>) => {
       const blob = await storage.writeBlob(inputKey(shard), hash ? hashed(bytes, hash) : bytes);
       stored += 1;

@@ -38,12 +38,18 @@ export interface ProviderTraits {
   readonly maxActiveJobs?: number;
   /**
    * How a create whose answer was lost is found again. `token`: the same call again names the same
-   * job. `search`: in the list of jobs, by tag or by input. `content`: only by what it brings.
+   * job. `search`: in the list of jobs, by tag or by input. `content`: only by what it brings, which
+   * needs ids that are derived.
    */
   readonly recovery: "token" | "search" | "content";
   /** Whether every request of a job must name the same model. */
   readonly oneModel: boolean;
-  /** What the provider accepts as a request's id. Default: any non-empty text. */
+  /**
+   * What the provider accepts as a request's id. Where `wire` writes requests, they go by ids of ours,
+   * `<nonce>R<round>N<ordinal in base 36>`, which must match it, and their own come back with the
+   * results. Where lines are sent as they are, an id that does not match is refused. Default: any
+   * non-empty text.
+   */
   readonly wireId?: RegExp;
   /** How long after a job's end its results can be fetched, in milliseconds. Default: for ever. */
   readonly collectWithinMs?: number;
@@ -61,7 +67,10 @@ export interface ShardInput {
   readonly requests: number;
   /** The model of every request, where the provider wants one per job. */
   readonly model: string | undefined;
-  /** OpenAI request lines; backed by a file, so it must not be read into memory. */
+  /**
+   * OpenAI request lines, or what the wire format made of them, in its frame; backed by a file, so it
+   * must not be read into memory.
+   */
   readonly data: Blob;
 }
 
@@ -170,8 +179,8 @@ export interface BatchProvider {
   cancel(jobId: string, context: CallContext): Promise<void>;
 
   /**
-   * What an ended job brought, as OpenAI result lines in any order: answers and errors, raw, a line
-   * end between any two. Nothing at all where it brought nothing.
+   * What an ended job brought, as OpenAI result lines, or as lines that the wire format decodes, in any
+   * order: answers and errors, raw, a line end between any two. Nothing at all where it brought nothing.
    */
   results(job: Job, context: CallContext): AsyncIterable<Uint8Array>;
 

@@ -31,7 +31,7 @@ export interface ResultError {
 /** A request that is about to be written for a provider. Its url is the endpoint's full one. */
 export interface WireRequest {
   readonly request: RequestLine;
-  /** The id it goes by at the provider. */
+  /** The id it goes by at the provider: its own, or one of ours where ids are derived. */
   readonly wireId: string;
   /**
    * Its own bytes, without a line end: what is changed in them leaves the rest as the user wrote it,
@@ -47,14 +47,22 @@ export interface WireRequest {
  * byte count.
  */
 export interface WireFormat {
-  /** What stands before, between and after the requests of one job. Default: nothing, LF, LF. */
+  /**
+   * What stands before, between and after the requests of one job. Default: nothing, and a line end
+   * after each.
+   */
   readonly frame?: readonly [head: string, separator: string, tail: string];
   /**
    * The request as it is sent, without a line end, or `undefined` where its line is sent as it is.
+   * Where ids are derived (see `wireId` in the traits), it carries `wireId`.
    *
    * @throws `invalid_request` naming what the provider cannot take.
    */
   encode(request: WireRequest): Uint8Array | undefined;
-  /** Default: results come as OpenAI lines. */
-  decode?(line: Uint8Array): ResultLine;
+  /**
+   * The result that a line of the provider holds, by the request's wire id; `undefined` where the line
+   * is none. Whatever it throws means the same: the line is kept, and belongs to nobody. Default:
+   * results come as OpenAI lines.
+   */
+  decode?(line: Uint8Array): ResultLine | undefined;
 }

@@ -1,5 +1,4 @@
 import { readSync } from "node:fs";
-import type { Line } from "../jsonl/read-lines.js";
 import { type IdIndex, idIndex } from "../plan/id-index.js";
 
 /**
@@ -9,10 +8,10 @@ import { type IdIndex, idIndex } from "../plan/id-index.js";
 export interface ResultIndex {
   /** How many lines were noted. */
   readonly size: number;
-  /** Notes the line that lies at `offset` in the spool. */
-  add(customId: string, line: Line, offset: number, isSuccess: boolean): void;
+  /** Notes the line of `length` bytes that lies at `offset` in the spool. */
+  add(customId: string, length: number, offset: number, isSuccess: boolean): void;
   /** Notes a line that belongs to no request. */
-  addStray(line: Line, offset: number): void;
+  addStray(length: number, offset: number): void;
   /** The position of the line that counts for the request; almost certain, so compare the ids. */
   find(customId: string): number | undefined;
   isSuccess(position: number): boolean;
@@ -34,8 +33,8 @@ export function resultIndex(descriptor: number): ResultIndex {
   /** Where a later line counts instead of the first. */
   const better = new Map<number, number>();
 
-  function note(line: Line, offset: number, isSuccess: boolean): number {
-    lengths.push(line.bytes.length);
+  function note(length: number, offset: number, isSuccess: boolean): number {
+    lengths.push(length);
     successes.push(isSuccess);
     taken.push(false);
     return offsets.push(offset) - 1;
@@ -45,15 +44,15 @@ export function resultIndex(descriptor: number): ResultIndex {
     get size() {
       return offsets.length;
     },
-    add(customId, line, offset, isSuccess) {
-      const position = note(line, offset, isSuccess);
+    add(customId, length, offset, isSuccess) {
+      const position = note(length, offset, isSuccess);
       const first = ids.add(customId, position);
       if (first === undefined || !isSuccess) return;
       const best = better.get(first) ?? first;
       if (!successes[best]) better.set(first, position);
     },
-    addStray(line, offset) {
-      note(line, offset, false);
+    addStray(length, offset) {
+      note(length, offset, false);
     },
     find(customId) {
       const first = ids.get(customId);

@@ -1,4 +1,5 @@
 import type { Mutant } from "./mutant.js";
+import { mutantsOfContent } from "./mutants-of-content.js";
 import { mutantsOfCreating } from "./mutants-of-creating.js";
 import { mutantsOfLooking } from "./mutants-of-looking.js";
 import { mutantsOfRecords } from "./mutants-of-records.js";
@@ -10,6 +11,7 @@ export const allMutants: readonly Mutant[] = [
   ...mutantsOfRecords,
   ...mutantsOfCreating,
   ...mutantsOfLooking,
+  ...mutantsOfContent,
   ...mutantsOfResults,
   ...mutantsOfRounds,
 ];

@@ -3,6 +3,7 @@ import { chatCompletions, type ResultLine } from "@langbatch/core";
 import fc from "fast-check";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { orderResults, spoolResults, strayLines } from "../../src/results/collect.js";
+import { resultReader } from "../../src/results/read-result.js";
 import { temporaryFile } from "../../src/temporary-file.js";
 import { chatLine, resultLine } from "../support/world.js";
 
@@ -23,9 +24,14 @@ async function linesOf(bytes: AsyncIterable<Uint8Array>): Promise<string[]> {
 async function collect(ids: readonly string[], resultText: string) {
   const file = await temporaryFile();
   try {
-    const index = await spoolResults(chunksOf(resultText), file, isResponse);
+    const index = await spoolResults(
+      chunksOf(resultText),
+      file,
+      isResponse,
+      resultReader(undefined),
+    );
     const input = ids.map((id) => `${JSON.stringify(chatLine(id))}\n`).join("");
-    const ordered = orderResults(chunksOf(input), index, isResponse, missing);
+    const ordered = orderResults(chunksOf(input), index, { isResponse, unanswered: missing });
     const lines = await linesOf(ordered.bytes);
     const strays = await linesOf(strayLines(index));
     const { counts, unanswered } = ordered;
@@ -182,13 +188,16 @@ describe("collecting a job", () => {
     if (process.platform !== "win32") {
       await expect(access(file.path)).rejects.toMatchObject({ code: "ENOENT" });
     }
-    const index = await spoolResults(chunksOf(text(resultLine("a"))), file, isResponse);
-    const ordered = orderResults(
-      chunksOf(`${JSON.stringify(chatLine("a"))}\n`),
-      index,
+    const index = await spoolResults(
+      chunksOf(text(resultLine("a"))),
+      file,
       isResponse,
-      missing,
+      resultReader(undefined),
     );
+    const ordered = orderResults(chunksOf(`${JSON.stringify(chatLine("a"))}\n`), index, {
+      isResponse,
+      unanswered: missing,
+    });
     expect(await linesOf(ordered.bytes)).toEqual([JSON.stringify(resultLine("a"))]);
   });
 

@@ -1,10 +1,11 @@
 import type { Job, JobFailure, JobStatus } from "../../src/index.js";
 import { type Conditions, epochMs } from "./conditions.js";
 import type { Random } from "./random.js";
+import type { SentRequest } from "./sent-request.js";
 
 /** What a job answered to one request. */
 interface Answer {
-  /** The result line, without its end. */
+  /** The result line as the user gets it, without its end. */
   readonly line: string;
   readonly isSuccess: boolean;
 }
@@ -16,6 +17,8 @@ export interface AcceptedJob {
   /** The upload it was made from; `undefined` where the create brought its input along. */
   readonly inputId: string | undefined;
   readonly customIds: readonly string[];
+  /** What each request goes by at the provider, in the same order. */
+  readonly wireIds: readonly string[];
   readonly acceptedAt: number;
   /** From when on a list shows it, and from when on it is found by its id. */
   readonly listedAt: number;
@@ -31,17 +34,22 @@ export interface AcceptedJob {
   shortReads: number;
 }
 
+type BadEnd = "expired" | "cancelled" | "failed";
+const noFailure: readonly [BadEnd, ...BadEnd[]] = ["expired", "cancelled"];
+const anyBadEnd: readonly [BadEnd, ...BadEnd[]] = [...noFailure, "failed"];
+
 /** Accepts a job now, and decides what will come of it. */
 export function acceptJob(
   { id, tag, inputId }: Pick<AcceptedJob, "id" | "tag" | "inputId">,
-  customIds: readonly string[],
+  requests: readonly SentRequest[],
   now: number,
   conditions: Conditions,
   random: Random,
 ): AcceptedJob {
-  const end = random.chance(conditions.badEnds)
-    ? random.pick(["expired", "cancelled", "failed"] as const)
-    : "completed";
+  const customIds = requests.map(({ customId }) => customId);
+  // Where only results tell whose a job is, none fails as a whole.
+  const badEnds = conditions.shows === "nothing" ? noFailure : anyBadEnd;
+  const end = random.chance(conditions.badEnds) ? random.pick(badEnds) : "completed";
   const runsMs = random.between(1_000, conditions.runsMs);
   const answers = new Map<string, Answer>();
   for (const customId of end === "failed" ? [] : customIds) {
@@ -57,6 +65,7 @@ export function acceptJob(
     tag,
     inputId,
     customIds,
+    wireIds: requests.map(({ wireId }) => wireId),
     acceptedAt: now,
     listedAt: now + random.between(0, conditions.listLagMs),
     seenAt: now + random.between(0, conditions.getLagMs),
@@ -111,7 +120,7 @@ export function reportJob(job: AcceptedJob, now: number, conditions: Conditions)
     rawStatus: status,
     // The provider counts seconds.
     createdAt: Math.floor(createdAt / 1_000) * 1_000,
-    ...(conditions.shows !== "input" && { tag }),
+    ...((conditions.shows === "both" || conditions.shows === "tag") && { tag }),
     ...(conditions.shows !== "tag" && inputId !== undefined && { inputId }),
     requests: customIds.length,
     ...(isOver && failure && { failure }),

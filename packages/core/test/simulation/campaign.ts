@@ -6,10 +6,10 @@ import { runSchedule, type Schedule, type ScheduleReport } from "./schedule.js";
 export type Mode = RandomMode | "single-faults" | "pair-faults";
 
 /** Those that have a schedule for every seed. */
-type RandomMode = "random" | "two-processes" | "lost-creates" | "many-shards";
+type RandomMode = "random" | "two-processes" | "lost-creates" | "many-shards" | "by-content";
 
 export const modes: readonly Mode[] = [
-  ...(["random", "two-processes", "lost-creates", "many-shards"] as const),
+  ...(["random", "two-processes", "lost-creates", "many-shards", "by-content"] as const),
   ...(["single-faults", "pair-faults"] as const),
 ];
 
@@ -18,6 +18,9 @@ export function seededSchedule(mode: RandomMode, seed: number): Schedule {
   if (mode === "random") return { seed };
   if (mode === "two-processes") return { seed, processes: 2 };
   const processes = 1 + (seed % 2);
+  if (mode === "by-content") {
+    return { seed, processes, findsByContent: true, losesCreates: seed % 4 < 2 };
+  }
   return mode === "many-shards"
     ? { seed, processes, hasManyShards: true }
     : { seed, processes, losesCreates: true };

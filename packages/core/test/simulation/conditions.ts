@@ -63,8 +63,8 @@ export interface Conditions {
   readonly inputs: "deletable" | "kept" | "inline";
   /** Whether the inputs there are counted, so that each is deleted once its results are home. */
   readonly temporaryInputs: boolean;
-  /** What a list shows of where a job came from. */
-  readonly shows: "both" | "tag" | "input";
+  /** What a list shows of where a job came from; where it is nothing, only what it brought does. */
+  readonly shows: "both" | "tag" | "input" | "nothing";
   /** How many jobs of other people are in the list. */
   readonly strangers: number;
   /** Whether the user has all deleted at the provider in the end, and comes again later. */
@@ -169,6 +169,25 @@ export function manyShardsConditions(random: Random, processes: number): Conditi
     maxActiveJobs: random.pick([1, 2, 3, 100]),
     room: random.pick([1, 2, 3, 100]),
     withoutRoom: random.pick(["refuse", "fail"]),
+  };
+}
+
+/**
+ * Any world whose provider takes requests with the create, and shows nothing of where a job came from:
+ * only its results tell. Other people's jobs are as large as ours.
+ */
+export function contentConditions(random: Random, processes: number): Conditions {
+  const make = random.pick([randomConditions, slowConditions, manyShardsConditions]);
+  const any = make(random, processes);
+  return {
+    ...any,
+    inputs: "inline",
+    shows: "nothing",
+    temporaryInputs: false,
+    veryLateMs: any.lateMs,
+    needsInputMs: 0,
+    withoutRoom: "refuse",
+    strangers: random.pick([0, 0, 1, 2, 4]),
   };
 }
 

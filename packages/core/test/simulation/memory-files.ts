@@ -3,6 +3,7 @@ import filePromises from "node:fs/promises";
 import { syncBuiltinESMExports } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { blobOf } from "./opened-blobs.js";
 
 /** How core names the folders of its temporary files. */
 const prefix: string = join(tmpdir(), "langbatch-");
@@ -10,6 +11,7 @@ const prefix: string = join(tmpdir(), "langbatch-");
 const firstDescriptor = 1_000_000_000;
 
 const open = new Map<number, Buffer>();
+const descriptors = new Map<string, number>();
 let opened = 0;
 
 /**
@@ -19,14 +21,14 @@ let opened = 0;
 export function useMemoryFiles(): void {
   if (isUsed) return;
   isUsed = true;
-  const real = { ...filePromises, readSync: files.readSync };
+  const real = { ...filePromises, readSync: files.readSync, openAsBlob: files.openAsBlob };
   Object.assign(filePromises, {
     async mkdtemp(start: string, ...rest: []): Promise<string> {
       opened += 1;
       return start === prefix ? `${start}memory-${opened}` : real.mkdtemp(start, ...rest);
     },
     async open(path: string, ...rest: []): Promise<unknown> {
-      return isOurs(path) ? openInMemory() : real.open(path, ...rest);
+      return isOurs(path) ? openInMemory(path) : real.open(path, ...rest);
     },
     async rm(path: string, ...rest: []): Promise<void> {
       if (!isOurs(path)) await real.rm(path, ...rest);
@@ -44,6 +46,10 @@ export function useMemoryFiles(): void {
       if (!file) return real.readSync(descriptor, target, start, length, from);
       return file.copy(target, start, from, from + length);
     },
+    async openAsBlob(path: string): Promise<Blob> {
+      const bytes = open.get(descriptors.get(path) ?? 0);
+      return bytes ? blobOf(bytes) : real.openAsBlob(path);
+    },
   });
   syncBuiltinESMExports();
 }
@@ -59,7 +65,7 @@ function isOurs(path: string): boolean {
   return typeof path === "string" && path.startsWith(`${prefix}memory-`);
 }
 
-function openInMemory(): {
+function openInMemory(path: string): {
   readonly fd: number;
   writeFile(data: Uint8Array): Promise<void>;
   close(): Promise<void>;
@@ -67,6 +73,7 @@ function openInMemory(): {
   opened += 1;
   const fd = firstDescriptor + opened;
   open.set(fd, Buffer.alloc(0));
+  descriptors.set(path, fd);
   return {
     fd,
     async writeFile(data) {
@@ -74,6 +81,7 @@ function openInMemory(): {
     },
     async close() {
       open.delete(fd);
+      descriptors.delete(path);
     },
   };
 }

@@ -1,4 +1,3 @@
-import { jobTag } from "../../src/engine/tag.js";
 import { type Job, LangBatchError } from "../../src/index.js";
 import {
   type AcceptedJob,
@@ -7,8 +6,10 @@ import {
   withoutInput,
   withoutRoom,
 } from "./accepted-job.js";
-import { type Conditions, epochMs } from "./conditions.js";
+import type { Conditions } from "./conditions.js";
 import type { Random } from "./random.js";
+import type { SentRequest } from "./sent-request.js";
+import { knownStranger, namelessStranger } from "./strangers.js";
 import { inputGone, noRoom } from "./troubles.js";
 
 /**
@@ -22,10 +23,11 @@ export class ProviderService {
   mostActive = 0;
   /** The ids of the jobs that somebody asked to cancel. */
   readonly cancels: string[] = [];
-  readonly #inputs = new Map<string, readonly string[]>();
+  readonly #inputs = new Map<string, readonly SentRequest[]>();
   readonly #arrivals = new Map<string, () => void>();
   readonly #cleaned = new Set<string>();
   readonly #strangers: Job[] = [];
+  readonly #nameless: AcceptedJob[] = [];
   readonly #conditions: Conditions;
   readonly #random: Random;
   #ids = 0;
@@ -34,19 +36,16 @@ export class ProviderService {
     this.#conditions = conditions;
     this.#random = random;
     for (let number = 0; number < conditions.strangers; number += 1) {
-      const createdAt = epochMs + random.between(-86_400_000, 0);
-      // The first is of another batch of ours.
-      const from =
-        number === 0 ? { tag: jobTag("stranger", 0, 0, 1) } : { inputId: "file-stranger" };
-      const id = `job-stranger-${number}`;
-      this.#strangers.push({ id, status: "in_progress", rawStatus: "running", createdAt, ...from });
+      if (conditions.shows === "nothing") {
+        this.#nameless.push(namelessStranger(number, conditions, random));
+      } else this.#strangers.push(knownStranger(number, random));
     }
   }
 
-  /** Takes an input, by the ids of its requests. */
-  upload(customIds: readonly string[]): string {
+  /** Takes an input, by its requests. */
+  upload(requests: readonly SentRequest[]): string {
     const id = this.#newId("file");
-    this.#inputs.set(id, customIds);
+    this.#inputs.set(id, requests);
     return id;
   }
 
@@ -81,15 +80,15 @@ export class ProviderService {
    *
    * @throws `rejected` where the upload is gone; `quota` where that is what happens without room.
    */
-  create(tag: string, input: string | readonly string[], now: number): AcceptedJob {
+  create(tag: string, input: string | readonly SentRequest[], now: number): AcceptedJob {
     const inputId = typeof input === "string" ? input : undefined;
-    const customIds = typeof input === "string" ? this.#inputs.get(input) : input;
-    if (!customIds) throw inputGone(inputId);
+    const requests = typeof input === "string" ? this.#inputs.get(input) : input;
+    if (!requests) throw inputGone(inputId);
     const active = this.ledger.filter(({ endsAt }) => now < endsAt).length;
     const hasRoom = active < this.#conditions.room;
     if (!hasRoom && this.#conditions.withoutRoom === "refuse") throw noRoom();
     const ids = { id: this.#newId("job"), tag, inputId };
-    const accepted = acceptJob(ids, customIds, now, this.#conditions, this.#random);
+    const accepted = acceptJob(ids, requests, now, this.#conditions, this.#random);
     const job = hasRoom ? accepted : withoutRoom(accepted, this.#random);
     this.ledger.push(job);
     this.mostActive = Math.max(this.mostActive, active + 1);
@@ -102,12 +101,13 @@ export class ProviderService {
 
   /** The job with this id, unless it is too new to be seen. */
   find(id: string, now: number): AcceptedJob | undefined {
-    return this.ledger.find((job) => job.id === id && job.seenAt <= now);
+    const isSeen = (job: AcceptedJob) => job.id === id && job.seenAt <= now;
+    return this.ledger.find(isSeen) ?? this.#nameless.find(isSeen);
   }
 
   /** The job with this id, however new: its results are files of their own. */
   accepted(id: string): AcceptedJob {
-    const job = this.ledger.find((known) => known.id === id);
+    const job = [...this.ledger, ...this.#nameless].find((known) => known.id === id);
     if (job) return job;
     throw new LangBatchError("not_found", `There is no job ${id}.`, { status: 404 });
   }
@@ -115,7 +115,9 @@ export class ProviderService {
   /** What is listed, newest first, by the provider's clock. */
   list(since: number, now: number): Job[] {
     return [
-      ...this.ledger.filter(({ listedAt }) => listedAt <= now).map((job) => this.report(job, now)),
+      ...[...this.ledger, ...this.#nameless]
+        .filter(({ listedAt }) => listedAt <= now)
+        .map((job) => this.report(job, now)),
       ...this.#strangers,
     ]
       .filter(({ createdAt }) => createdAt >= since)

@@ -1,4 +1,6 @@
 import type { AcceptedJob } from "./accepted-job.js";
+import type { Conditions } from "./conditions.js";
+import { contentLine } from "./content-wire.js";
 import type { FaultKind } from "./faults.js";
 import type { Random } from "./random.js";
 
@@ -12,11 +14,13 @@ const mostShortReads = 2;
 export function* resultChunks(
   job: AcceptedJob,
   fault: FaultKind | undefined,
+  { shows }: Pick<Conditions, "shows">,
   random: Random,
 ): Generator<Uint8Array> {
   const lines = [...job.answers.values()].map(({ line }) => line);
   if (fault === "strays") lines.push(...strays(job, random));
-  const bytes = Buffer.from(random.shuffle(lines).join("\n"));
+  const written = shows === "nothing" ? ownFormat(job, lines) : lines;
+  const bytes = Buffer.from(random.shuffle(written).join("\n"));
   const end = endOf(job, fault, bytes.length, random);
   const middle = random.between(0, end);
   if (middle > 0) yield bytes.subarray(0, middle);
@@ -34,6 +38,29 @@ function endOf(
   if (fault !== "short" || !mayBeShort) return length;
   job.shortReads += 1;
   return random.between(0, length);
+}
+
+/** The lines in the provider's own format, in which every request has one. */
+function ownFormat(job: AcceptedJob, lines: readonly string[]): string[] {
+  const wireIdOf = new Map(job.customIds.map((id, at) => [id, job.wireIds[at] ?? id]));
+  const unanswered = job.customIds.filter((id) => !job.answers.has(id));
+  const expired = (id: string) =>
+    JSON.stringify({ custom_id: id, response: null, error: { code: "batch_expired" } });
+  return [...lines, ...unanswered.map(expired)].map((line) => {
+    const [, id = ""] = /"custom_id":"([^"]*)"/.exec(line) ?? [];
+    return line.endsWith("}") && id !== "" && isJson(line)
+      ? contentLine(wireIdOf.get(id) ?? id, line)
+      : line;
+  });
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Lines of nobody, broken ones, and second ones for the same request, none of them better. */

@@ -1,6 +1,7 @@
 import { type BatchResults, type ChatCompletions, LangBatchError } from "../../src/index.js";
 import {
   type Conditions,
+  contentConditions,
   manyShardsConditions,
   randomConditions,
   scripts,
@@ -27,6 +28,8 @@ export interface Schedule {
   readonly losesCreates?: boolean;
   /** Whether it is about many jobs and several rounds. Default: `false`. */
   readonly hasManyShards?: boolean;
+  /** Whether only results tell whose a job is. Default: `false`. */
+  readonly findsByContent?: boolean;
   /** Default: any. */
   readonly conditions?: Conditions;
   /** Default: any. */
@@ -99,13 +102,9 @@ export async function runSchedule(schedule: Schedule): Promise<ScheduleReport> {
 }
 
 function makeWorld({ seed, processes = 1, losesCreates = false, ...given }: Schedule): World {
-  const { keepsLines = false, hasManyShards = false } = given;
+  const { keepsLines = false } = given;
   const random: Random = seededRandom(seed);
-  const makeConditions = losesCreates
-    ? slowConditions
-    : hasManyShards
-      ? manyShardsConditions
-      : randomConditions;
+  const makeConditions = conditionsOf({ losesCreates, ...given });
   const conditions = given.conditions ?? makeConditions(random, processes);
   const most = random.between(1, 20 * processes);
   return {
@@ -122,6 +121,16 @@ function makeWorld({ seed, processes = 1, losesCreates = false, ...given }: Sche
     ids: 0,
     stuck: undefined,
   };
+}
+
+function conditionsOf({
+  losesCreates,
+  hasManyShards,
+  findsByContent,
+}: Omit<Schedule, "seed">): typeof randomConditions {
+  if (findsByContent) return contentConditions;
+  if (losesCreates) return slowConditions;
+  return hasManyShards ? manyShardsConditions : randomConditions;
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Job } from "../../src/index.js";
+import type { SentRequest } from "./sent-request.js";
 import type { SimulatedProcess } from "./simulated-process.js";
 import { alienAnswer, connectionLost, noRoom, serverError, timedOut, tooBusy } from "./troubles.js";
 
@@ -15,7 +16,7 @@ const clientTimeoutMs = 600_000;
 export async function simulatedCreate(
   process: SimulatedProcess,
   tag: string,
-  input: string | readonly string[],
+  input: string | readonly SentRequest[],
   signal: AbortSignal | undefined,
 ): Promise<Job> {
   const { service, scheduler, random, conditions, trace } = process.world;

@@ -6,11 +6,13 @@ import type {
   UploadedInput,
 } from "../../src/index.js";
 import { epochMs } from "./conditions.js";
+import { contentTraits } from "./content-wire.js";
 import type { FaultKind } from "./faults.js";
+import { bytesOf } from "./opened-blobs.js";
 import { resultChunks } from "./result-chunks.js";
+import { type SentRequest, sentRequests } from "./sent-request.js";
 import { simulatedCreate } from "./simulated-create.js";
 import type { SimulatedProcess } from "./simulated-process.js";
-import { bytesOf } from "./simulated-storage.js";
 import { connectionLost, incompleteListing, timedOut } from "./troubles.js";
 
 /** The slowest answer that is no fault, in milliseconds. */
@@ -27,6 +29,7 @@ export function simulatedProvider(process: SimulatedProcess): BatchProvider {
     maxBytes: 100_000,
     oneModel: true,
     recovery: "search",
+    ...(conditions.shows === "nothing" && contentTraits),
   };
 
   /** One request; `happen` is what it does at the service, at one moment. */
@@ -61,17 +64,17 @@ export function simulatedProvider(process: SimulatedProcess): BatchProvider {
 
     ...(conditions.inputs !== "inline" && {
       async upload({ data, name }: ShardInput, { signal }: CallContext) {
-        const customIds = await customIdsOf(data);
+        const requests = await requestsOf(data);
         const fault = await process.begin("upload", name, latencyMs);
         return ask(fault, signal, () => ({
-          id: service.upload(customIds),
+          id: service.upload(requests),
           ...(conditions.temporaryInputs && { isTemporary: true as const }),
         }));
       },
     }),
 
     async create({ tag, data }, uploaded, { signal }) {
-      return simulatedCreate(process, tag, uploaded?.id ?? (await customIdsOf(data)), signal);
+      return simulatedCreate(process, tag, uploaded?.id ?? (await requestsOf(data)), signal);
     },
 
     async *get(jobIds, { signal }) {
@@ -111,7 +114,7 @@ export function simulatedProvider(process: SimulatedProcess): BatchProvider {
       const fault = await process.begin("results", id, latencyMs);
       const job = await ask(fault, signal, () => service.accepted(id));
       if (scheduler.now < job.endsAt || service.isCleaned(id)) return;
-      yield* resultChunks(job, fault, random);
+      yield* resultChunks(job, fault, conditions, random);
       if (fault === "midway") throw connectionLost(random);
     },
 
@@ -129,8 +132,7 @@ export function simulatedProvider(process: SimulatedProcess): BatchProvider {
   };
 }
 
-async function customIdsOf(data: Blob): Promise<string[]> {
+async function requestsOf(data: Blob): Promise<SentRequest[]> {
   const bytes = bytesOf(data) ?? Buffer.from(await data.arrayBuffer());
-  const lines = bytes.toString("utf8");
-  return Array.from(lines.matchAll(/"custom_id":"([^"]*)"/g), ([, id = ""]) => id);
+  return sentRequests(bytes.toString("utf8"));
 }

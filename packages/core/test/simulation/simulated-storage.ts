@@ -1,16 +1,10 @@
 import type { Storage } from "../../src/index.js";
 import type { FaultKind } from "./faults.js";
+import { blobOf } from "./opened-blobs.js";
 import type { SimulatedProcess } from "./simulated-process.js";
 
 /** The slowest answer, in milliseconds. */
 const latencyMs = 10;
-
-const openedBlobs = new WeakMap<Blob, Buffer>();
-
-/** The bytes of a blob that a simulated storage has opened, without waiting for them. */
-export function bytesOf(blob: Blob): Buffer | undefined {
-  return openedBlobs.get(blob);
-}
 
 /** The shared storage as one process sees it: each access may fail, and may have happened then. */
 export function simulatedStorage(process: SimulatedProcess): Storage {
@@ -72,10 +66,7 @@ export function simulatedStorage(process: SimulatedProcess): Storage {
 
     async openBlob(key) {
       const fault = await process.begin("open-blob", key, latencyMs);
-      const bytes = await access(fault, () => disk.readBlob(key));
-      const blob = new Blob([bytes]);
-      openedBlobs.set(blob, bytes);
-      return blob;
+      return blobOf(await access(fault, () => disk.readBlob(key)));
     },
   };
 }
