@@ -8,9 +8,9 @@ import {
   type RequestMatch,
 } from "../fake-http/http-fault.js";
 import { runServer } from "../fake-http/run-server.js";
+import { createClock, type FakeClock } from "../fake-server/clock.js";
 import type { FakeAccount } from "./accounts.js";
 import { createBatchStore } from "./batches.js";
-import { createClock, type FakeClock } from "./clock.js";
 import type { DialectName } from "./dialects/dialect.js";
 import { dialects } from "./dialects/dialects.js";
 import type { FakeBlobs } from "./fake-blobs.js";

@@ -1,9 +1,9 @@
 import { join } from "node:path";
+import { createTextWriter, readFileLines, type TextWriter } from "../fake-server/json-lines.js";
+import { seededRandom, shuffle } from "../fake-server/shuffle.js";
 import type { Dialect } from "./dialects/dialect.js";
-import { createTextWriter, readFileLines, type TextWriter } from "./json-lines.js";
 import type { AnswerScript, FakeRequest } from "./outcome.js";
 import { type ResultLines, resultLines, unanswered } from "./result-lines.js";
-import { seededRandom, shuffle } from "./shuffle.js";
 import { createInputValidator, type InputProblem, type InputRules } from "./validate-input.js";
 
 /** How far a batch has come: what was done once `answered` requests had their answer. */

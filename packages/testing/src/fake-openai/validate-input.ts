@@ -1,8 +1,8 @@
 import { isUtf8 } from "node:buffer";
+import type { TextLine } from "../fake-server/json-lines.js";
 import { inputsOf } from "./answers.js";
 import type { Dialect } from "./dialects/dialect.js";
 import { fullUrl } from "./dialects/full-url.js";
-import type { TextLine } from "./json-lines.js";
 import type { FakeRequest } from "./outcome.js";
 
 /** Why a batch fails before it runs: npm `openai` 7.57.0, `resources/batches.d.ts`, `BatchError`. */

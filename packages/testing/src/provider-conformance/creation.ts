@@ -5,8 +5,10 @@ import { expectPlainJson } from "./expect-plain-json.js";
 import { isMadeFrom } from "./is-made-from.js";
 import { jobStatuses } from "./job-statuses.js";
 import type { ProviderCheck } from "./provider-check.js";
+import { required } from "./required.js";
+import { resultIds } from "./result-lines.js";
 import { submit, submitInVain } from "./submit.js";
-import { beginningOf, newInput } from "./test-input.js";
+import { beginningOf, idsOf, newInput } from "./test-input.js";
 import { codeOf } from "./thrown.js";
 
 export const creation: readonly ProviderCheck[] = [
@@ -97,6 +99,18 @@ export const creation: readonly ProviderCheck[] = [
       const { input, uploaded } = await submitInVain(subject, "answer-lost");
       const listed = await list(subject, { since: 0, tag: beginningOf(input.tag) });
       expect(listed.filter((job) => isMadeFrom(job, input, uploaded))).toHaveLength(1);
+    },
+  },
+  {
+    sentence: "lists the job of a create whose answer was lost, and its results tell whose it is",
+    needs: ["failNextCreate", "content"],
+    async check(subject) {
+      const { input } = await submitInVain(subject, "answer-lost");
+      await subject.finish();
+      const [job, ...others] = await list(subject, { since: 0 });
+      expect(others).toEqual([]);
+      expect(job?.requests ?? input.requests).toBe(input.requests);
+      expect((await resultIds(subject, required(job))).sort()).toEqual(idsOf(input));
     },
   },
   {

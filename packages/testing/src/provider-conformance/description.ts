@@ -52,6 +52,16 @@ export const description: readonly ProviderCheck[] = [
     },
   },
   {
+    sentence: "takes the ids that requests go by where it restricts ids",
+    async check(subject) {
+      const { wireId = /./, wire } = await traitsOf(subject);
+      const longest = `${"z9".repeat(12)}R999999999N${"z".repeat(9)}`;
+      for (const id of [`${"0".repeat(20)}R0N0`, longest]) {
+        expect(wire ? wireId.test(id) : true, id).toBe(true);
+      }
+    },
+  },
+  {
     sentence: "says how a lost create is found again, and whether a job has one model",
     async check(subject) {
       const { recovery, oneModel } = await traitsOf(subject);

@@ -10,6 +10,7 @@ export type Need =
   | "clean"
   | "search"
   | "token"
+  | "content"
   | "secret"
   | "jobsCreated"
   | "failNextCreate"
@@ -27,6 +28,7 @@ export async function offers(subject: ProviderUnderTest, need: Need): Promise<bo
       return subject.provider[need] !== undefined;
     case "search":
     case "token":
+    case "content":
       return (await traitsOf(subject)).recovery === need;
     default:
       return subject[need] !== undefined;

@@ -8,7 +8,7 @@ export async function resultIds(subject: ProviderUnderTest, job: Job): Promise<s
   const lines = await resultLines(subject, job);
   return lines.map((line) => {
     const result = wire?.decode ? wire.decode(Buffer.from(line)) : JSON.parse(line);
-    return result.custom_id;
+    return result?.custom_id;
   });
 }
 

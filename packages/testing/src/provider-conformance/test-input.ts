@@ -5,18 +5,25 @@ import type { ProviderUnderTest } from "./provider-under-test.js";
 
 export interface TestInput extends ShardInput {
   readonly lines: readonly RequestLine[];
+  /** What each request goes by at the provider. */
+  readonly wireIds: readonly string[];
 }
 
 /** Three requests, or as many as the provider wants at least, with a tag that was never used. */
 export async function newInput(subject: ProviderUnderTest): Promise<TestInput> {
-  const { minRequests = 1, maxRequests, wire } = await traitsOf(subject);
+  const { minRequests = 1, maxRequests, wire, wireId } = await traitsOf(subject);
   const count = Math.min(Math.max(3, minRequests), maxRequests);
-  const tag = `lb-${randomBytes(10).toString("hex")}-0-0-1`;
+  const nonce = randomBytes(10).toString("hex");
+  const tag = `lb-${nonce}-0-0-1`;
   const lines = Array.from({ length: count }, (_, index) => requestLine(subject, index, tag));
   const [head, separator, tail] = wire?.frame ?? ["", "\n", "\n"];
-  const parts = lines.map((request) => {
+  // Where both are there, requests go by ids that core derives.
+  const wireIds = lines.map(({ custom_id }, index) =>
+    wire && wireId ? `${nonce}R0N${index.toString(36)}` : custom_id,
+  );
+  const parts = lines.map((request, index) => {
     const line = Buffer.from(JSON.stringify(request));
-    return wire?.encode({ request, wireId: request.custom_id, line }) ?? line;
+    return wire?.encode({ request, wireId: wireIds[index] ?? "", line }) ?? line;
   });
   const between = parts.flatMap((part, index) => (index === 0 ? [part] : [separator, part]));
   return {
@@ -26,6 +33,7 @@ export async function newInput(subject: ProviderUnderTest): Promise<TestInput> {
     model: subject.model,
     data: new Blob([head, ...between, tail].map((part) => new Blob([part]))),
     lines,
+    wireIds,
   };
 }
 
@@ -50,8 +58,8 @@ function requestLine(
   };
 }
 
-export function idsOf({ lines }: TestInput): string[] {
-  return lines.map((line) => line.custom_id).sort();
+export function idsOf({ wireIds }: TestInput): string[] {
+  return wireIds.toSorted();
 }
 
 /** What a search asks for: the tag without its last part, which counts the tries. */
