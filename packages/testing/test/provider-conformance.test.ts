@@ -21,13 +21,13 @@ const wrongProviders = [
   ...wrongKeepers,
 ];
 
-describeProvider("a right provider whose jobs are searched", {
-  create: async () => provideFromMemory("search"),
-});
+const families = ["search", "token", "content"] as const;
 
-describeProvider("a right provider whose jobs are named by a token", {
-  create: async () => provideFromMemory("token"),
-});
+for (const family of families) {
+  describeProvider(`a right provider whose lost jobs are found by ${family}`, {
+    create: async () => provideFromMemory(family),
+  });
+}
 
 describe("the provider suite", () => {
   const sentences = providerContract.map(({ sentence }) => sentence);
@@ -47,7 +47,8 @@ describe("the provider suite", () => {
         const found = providerContract.find(({ sentence }) => sentence === broken);
         if (!found) return expect.fail(`The suite does not say that a provider ${broken}.`);
         const { needs = [], check } = found;
-        const right = provideFromMemory(needs.includes("token") ? "token" : "search");
+        const family = families.find((name) => needs.includes(name)) ?? "search";
+        const right = provideFromMemory(family);
         const subject = { ...right, provider: { ...right.provider, ...change(right.provider) } };
         for (const need of needs) expect(await offers(subject, need), need).toBe(true);
         await expect(check(subject), broken).rejects.toThrow();

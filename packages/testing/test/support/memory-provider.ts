@@ -3,7 +3,9 @@ import {
   type CallContext,
   type Job,
   LangBatchError,
+  type ProviderTraits,
   type RequestLine,
+  type WireFormat,
 } from "@langbatch/core";
 import type { ProviderUnderTest } from "../../src/index.js";
 
@@ -16,7 +18,7 @@ export type MemoryProvider = BatchProvider &
 
 /** A right provider and its service, both in memory. Its jobs end when `finish` is called. */
 export function provideFromMemory(
-  recovery: "search" | "token",
+  recovery: ProviderTraits["recovery"],
 ): ProviderUnderTest & { readonly provider: MemoryProvider } {
   const inputs = new Map<string, Blob>();
   const jobs = new Map<string, Job>();
@@ -32,6 +34,16 @@ export function provideFromMemory(
     account = "memory.test/somebody";
   }
 
+  /** Where only results tell whose a job is, it shows nothing else. */
+  function report({ tag, inputId, ...job }: Job): Job {
+    return recovery === "content"
+      ? job
+      : { ...job, ...(tag && { tag }), ...(inputId && { inputId }) };
+  }
+
+  /** What a job does not say itself where it shows nothing. */
+  const inputOf = (id: string) => (recovery === "content" && jobs.get(id)?.inputId) || "";
+
   function change(job: Job, news: Partial<Job>): void {
     jobs.set(job.id, { ...job, ...news, rawStatus: news.status ?? job.status });
   }
@@ -42,7 +54,8 @@ export function provideFromMemory(
     settings: { recovery },
 
     async traits() {
-      return { maxRequests: 100, maxBytes: 1_000_000, oneModel: false, recovery };
+      const traits = { maxRequests: 100, maxBytes: 1_000_000, oneModel: false, recovery };
+      return recovery === "content" ? { ...traits, wire, wireId: /^[A-Za-z0-9]{1,64}$/ } : traits;
     },
 
     async upload(input, context) {
@@ -77,21 +90,21 @@ export function provideFromMemory(
       outputs.set(job.id, isNextFailing ? "" : answer(await data.text()));
       isNextFailing = false;
       if (fault) throw new LangBatchError("provider_failed", "The connection broke.");
-      return { ...job };
+      return report(job);
     },
 
     async *get(jobIds, context) {
       for (const id of jobIds) {
         enter(context);
         const job = jobs.get(id);
-        if (job) yield { ...job };
+        if (job) yield report(job);
       }
     },
 
     async *list({ since, tag = "" }, context) {
       enter(context);
       for (const job of jobs.values()) {
-        if (job.createdAt >= since && job.tag?.startsWith(tag)) yield { ...job };
+        if (job.createdAt >= since && job.tag?.startsWith(tag)) yield report(job);
       }
     },
 
@@ -116,14 +129,14 @@ export function provideFromMemory(
       return account;
     },
 
-    async *input({ id, inputId = "" }, context) {
+    async *input({ id, inputId = inputOf(id) }, context) {
       enter(context);
       const data = inputs.get(inputId);
       if (!data) throw new LangBatchError("not_found", `The input of ${id} is gone.`);
       yield Buffer.from(await data.arrayBuffer());
     },
 
-    async clean({ id, inputId = "" }, context) {
+    async clean({ id, inputId = inputOf(id) }, context) {
       enter(context);
       inputs.delete(inputId);
       outputs.delete(id);
@@ -157,6 +170,12 @@ export function provideFromMemory(
     },
   };
 }
+
+/** The request lines under other ids, and results as they are. */
+const wire: WireFormat = {
+  encode: ({ request, wireId }) => Buffer.from(JSON.stringify({ ...request, custom_id: wireId })),
+  decode: (line) => JSON.parse(Buffer.from(line).toString("utf8")),
+};
 
 /** The result lines of these request lines. */
 function answer(input: string): string {

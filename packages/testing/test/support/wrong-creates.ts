@@ -114,4 +114,25 @@ export const wrongCreates: readonly WrongProvider[] = [
     },
     breaks: ["creates the job when it is asked once more after a refusal"],
   },
+  {
+    fault: "takes no letters in the ids of requests",
+    change: (right) => ({
+      async traits(context) {
+        const wire = { encode: () => undefined };
+        return { ...(await right.traits(context)), wire, wireId: /^\d+$/ };
+      },
+    }),
+    breaks: ["takes the ids that requests go by where it restricts ids"],
+  },
+  {
+    fault: "brings results under ids of its own",
+    change: (right) => ({
+      async *results(...args) {
+        for await (const chunk of right.results(...args)) {
+          yield Buffer.from(String(chunk).replace(/"custom_id":"/g, '"custom_id":"its-'));
+        }
+      },
+    }),
+    breaks: ["lists the job of a create whose answer was lost, and its results tell whose it is"],
+  },
 ];
