@@ -30,7 +30,7 @@ export function clientOf({ client, apiKey, baseURL }: AnthropicOptions): Anthrop
       { provider: "anthropic" },
     );
   }
-  // A token beside the key would be sent, too, and be the one that counts.
+  // A token beside the key would be sent, too.
   const credentials = key ? { apiKey: key, authToken: null } : {};
   return new Anthropic({ ...credentials, ...(baseURL !== undefined && { baseURL }) });
 }
