@@ -2,6 +2,7 @@ import { LangBatchError } from "../errors.js";
 import { readLines } from "../jsonl/read-lines.js";
 import type { BatchProvider, CallContext, Job } from "../provider/provider.js";
 import { idOfKey } from "./batch-id.js";
+import { linesOfJob } from "./job-lines.js";
 import type { BatchOptions, CallOptions } from "./parts.js";
 import { type Place, readBatch } from "./place.js";
 import { type BatchSource, fileSource } from "./source.js";
@@ -10,8 +11,9 @@ import { storeBatch } from "./store.js";
 /** What `adopt` takes beside the job's id. */
 export interface AdoptOptions<Kwargs> extends BatchOptions<Kwargs>, CallOptions {
   /**
-   * The JSONL file the job was made from. Default: it is fetched from the provider, where that gives
-   * it back.
+   * The JSONL file the job was made from. Of a provider whose requests go by ids of ours, the whole
+   * input of a batch with several jobs does, too, once the job has ended. Default: it is fetched from
+   * the provider, where that gives it back.
    */
   readonly file?: string | URL;
 }
@@ -45,7 +47,10 @@ export async function adoptJob(
       { provider: provider.id },
     );
   }
-  const source = file === undefined ? inputSource(provider, job, context) : fileSource(file);
+  const source =
+    file === undefined
+      ? inputSource(provider, job, context)
+      : await linesOfJob(provider, job, fileSource(file), context);
   await storeBatch(place, source, { start: true, isKeyed: false, job });
 }
 

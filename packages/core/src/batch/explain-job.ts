@@ -36,10 +36,14 @@ export function explainJob(
     case "terminal":
       return job.shortReads > 0
         ? `It ended as ${job.job.status}; its results came incomplete and are fetched again from ${time(job.notBefore ?? 0)} on.`
-        : `It ended as ${job.job.status}; its results are not home yet.`;
+        : `It ended as ${job.job.status}; its results are not home yet.${explainKeeping(job.job.collectBy)}`;
     case "moved":
       return "The batch lives in another storage.";
   }
+}
+
+function explainKeeping(collectBy: number | undefined): string {
+  return collectBy === undefined ? "" : ` The provider keeps them until ${time(collectBy)}.`;
 }
 
 function explainProvisional(jobId: string, isCancelled: boolean): string {

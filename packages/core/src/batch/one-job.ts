@@ -33,7 +33,7 @@ export async function recordAdopted(
       `The job ${job.id} has ${total} requests, but its input has ${requests}. Pass the \`file\` it was made from.`,
     );
   }
-  const record: JobRecord = { tries: 1, state: "submitted", job };
+  const record: JobRecord = { tries: 1, adopted: true, state: "submitted", job };
   const options = { expected: null, writeId: ports.newId() };
   await writeRecord(storage, jobKey(id, round, 0), record, options);
 }

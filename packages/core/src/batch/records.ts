@@ -90,6 +90,8 @@ export interface JobFields {
   readonly endedJobs?: readonly string[];
   /** Whose key began the last create: under another one, "not found" says nothing. */
   readonly account?: string;
+  /** Another batch or tool created it, under ids of its own. */
+  readonly adopted?: true;
   /** What was planned must stop: never create it, or cancel it once it is known. */
   readonly cancelRequested?: true;
   /** Further jobs at the provider for the same requests, by their ids: each may be paid in vain. */

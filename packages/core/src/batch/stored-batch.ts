@@ -3,6 +3,7 @@ import type { RequestLine } from "../provider/wire.js";
 import { batchResults } from "../results/read-results.js";
 import type { BatchResult } from "../results/result.js";
 import { resultsPath, writeResultsFile } from "../results/results-file.js";
+import { collectWarning } from "./collect-warning.js";
 import { bringHome, observe, openBatch, openStarted, readable } from "./open-batch.js";
 import { openPace, type Pace } from "./pace.js";
 import type { CallOptions } from "./parts.js";
@@ -29,6 +30,8 @@ export abstract class StoredBatch<E extends EndpointTypes> {
   protected abstract endpoint(): Endpoint<E>;
   /** What this object has seen of the speed. */
   protected readonly pace: Pace = openPace();
+  /** What was said last of results that are about to be lost. */
+  #warned: string | undefined;
 
   /** Asks the provider, and records what has ended. `created` before `start`. */
   async getStatus(options: CallOptions = {}): Promise<BatchStatus> {
@@ -37,15 +40,17 @@ export abstract class StoredBatch<E extends EndpointTypes> {
 
   /**
    * Asks the provider, records what has ended, and says how far every shard has come, what it waits
-   * for, and how long the rest may take.
+   * for, and how long the rest may take. Warns where the provider is about to delete results that are
+   * not home.
    */
   async getProgress({ signal }: CallOptions = {}): Promise<BatchProgress> {
     const stored = await readBatch(this.place());
     if (!stored) return nothingStored;
-    return progressOf(
-      await observe(await openBatch(this.place(), stored.value), signal),
-      this.pace,
-    );
+    const seen = await observe(await openBatch(this.place(), stored.value), signal);
+    const warning = collectWarning(this.id, seen.jobs, seen.now);
+    if (warning !== this.#warned && warning !== undefined) this.place().ports.warn(warning);
+    this.#warned = warning;
+    return progressOf(seen, this.pace);
   }
 
   /**

@@ -10,6 +10,7 @@ import {
   spoolResults,
   strayLines,
 } from "../results/collect.js";
+import { type LearnedIds, learnIds } from "../results/learned-ids.js";
 import { resultReader } from "../results/read-result.js";
 import type { ResultIndex } from "../results/result-index.js";
 import { temporaryFile } from "../temporary-file.js";
@@ -35,7 +36,7 @@ export async function collectJob(
   context: CallContext,
 ): Promise<Outcome> {
   if (record.state !== "terminal") throw new TypeError("Only an ended job is collected.");
-  const { provider, endpoint, nonce } = engine;
+  const { provider, endpoint } = engine;
   const traits = await wireTraitsOf(engine, shard, context);
   if (record.provisional && traits) {
     const ids = await engine.contents.someIds(record.job, traits.wire, context);
@@ -48,18 +49,17 @@ export async function collectJob(
   try {
     await file.hide();
     const isResponse = (body: object) => endpoint.isResponse(body);
+    const reader = resultReader(traits?.wire);
+    // What somebody else called the requests is known once all results are read.
+    const learned = record.adopted ? learnIds(reader) : undefined;
     const lines = provider.results(record.job, context);
-    const index = await spoolResults(lines, file, isResponse, resultReader(traits?.wire));
+    const index = await spoolResults(lines, file, isResponse, learned?.read ?? reader);
     const mayHaveRunNothing = hadNoRoom(record.job) && mayBeSentAgain(engine, record);
     if (mayHaveRunNothing && index.size === 0) return noRoom(engine, record);
     const { results, ordered } = await store(engine, shard, index, {
       isResponse,
-      unanswered: reasonWithoutAnswer(record.job),
-      ...(traits &&
-        derivesIds(traits) && {
-          wireIdAt: (position) =>
-            wireIdOf({ nonce, round: shard.round }, shard.firstOrdinal + position),
-        }),
+      unanswered: reasonWithoutAnswer(record.job, engine.now()),
+      ...(traits && derivesIds(traits) && { wireIdAt: wireIdsOf(engine, shard, learned) }),
     });
     // Lines of nobody's requests are no answers.
     if (mayHaveRunNothing && ordered.unanswered === shard.requests) {
@@ -76,6 +76,16 @@ export async function collectJob(
   } finally {
     await file.remove();
   }
+}
+
+/** What the requests of a shard go by. */
+function wireIdsOf(
+  { nonce }: EngineContext,
+  { round, firstOrdinal, requests }: Shard,
+  learned: LearnedIds | undefined,
+): (position: number) => string | undefined {
+  if (learned) return (position) => learned.wireIdAt(position, requests);
+  return (position) => wireIdOf({ nonce, round }, firstOrdinal + position);
 }
 
 function short({ now }: EngineContext, { shortReads }: TerminalJob): Outcome {
@@ -136,7 +146,12 @@ function resultsKey({ id }: EngineContext, { round, shard }: Shard, number: numb
 }
 
 /** What a request without a line is told; the job's own end says most of it. */
-function reasonWithoutAnswer({ status, failure }: Job): ResultError {
+function reasonWithoutAnswer({ status, failure, collectBy }: Job, now: number): ResultError {
+  if (collectBy !== undefined && now > collectBy) {
+    const until = new Date(collectBy).toISOString();
+    const message = `The provider kept the results until ${until}, and nobody had fetched them.`;
+    return { code: "missing", message };
+  }
   switch (status) {
     case "expired":
       return {

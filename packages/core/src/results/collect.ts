@@ -67,7 +67,7 @@ export interface ResultOrder {
   /** What the error of a request says that has no line. */
   readonly unanswered: ResultError;
   /** What the request at this position of the input went by at the provider. Default: its own id. */
-  wireIdAt?(position: number): string;
+  wireIdAt?(position: number): string | undefined;
 }
 
 /**

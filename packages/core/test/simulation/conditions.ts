@@ -177,7 +177,8 @@ export function manyShardsConditions(random: Random, processes: number): Conditi
  * only its results tell. Other people's jobs are as large as ours.
  */
 export function contentConditions(random: Random, processes: number): Conditions {
-  const make = random.pick([randomConditions, slowConditions, manyShardsConditions]);
+  const others = [randomConditions, slowConditions] as const;
+  const make = random.pick([...others, ...others, manyShardsConditions]);
   const any = make(random, processes);
   return {
     ...any,
