@@ -10,7 +10,7 @@ export const chatWire: WireFormat = {
   frame,
   encode({ request, wireId }) {
     const params = toMessageParams({ ...request.body });
-    return Buffer.from(JSON.stringify({ custom_id: wireId, params }));
+    return JSON.stringify({ custom_id: wireId, params });
   },
   decode: (line) => toChatResult(parse(line)),
 };

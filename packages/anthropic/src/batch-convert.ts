@@ -2,7 +2,7 @@ import type { Job, JobStatus } from "@langbatch/core";
 import type { MessageBatch } from "./anthropic-api.js";
 
 /** How long results are kept, counted from a batch's creation (Claude documentation, batch processing). */
-export const keptMs = 29 * 86_400_000;
+export const keptMs: number = 29 * 86_400_000;
 
 /** A Message Batch as a job. `account` is whose it is. */
 export function toJob(batch: MessageBatch, account: string): Job {

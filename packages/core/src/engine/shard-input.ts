@@ -46,7 +46,7 @@ export async function openInput(engine: EngineContext, shard: Shard): Promise<Op
 /** How lines become what is sent. */
 interface Encoding {
   readonly frame?: WireFormat["frame"];
-  toSent(line: Buffer, position: number): Uint8Array;
+  toSent(line: Buffer, position: number): Uint8Array | string;
 }
 
 function withFullUrl({ endpoint }: EngineContext): Encoding {

@@ -2,8 +2,8 @@ const newline = 0x0a;
 
 /** Gathers lines into one block of about 1 MiB, so that a write, a hash and an await cover many. */
 export interface LineBlock {
-  /** Appends the line, and what stands after it. Default: a line end. */
-  add(line: Uint8Array, end?: Uint8Array): void;
+  /** Appends the line, a text as UTF-8, and what stands after it. Default: a line end. */
+  add(line: Uint8Array | string, end?: Uint8Array): void;
   /** Whether it is time to {@link LineBlock.take}. */
   readonly isFull: boolean;
   /** The bytes gathered since the last take. They are valid until the next line is added. */
@@ -21,14 +21,17 @@ export function lineBlock(): LineBlock {
 
   return {
     add(line, end) {
-      const needed = used + line.length + (end?.length ?? 1);
+      const isText = typeof line === "string";
+      const length = isText ? Buffer.byteLength(line) : line.length;
+      const needed = used + length + (end?.length ?? 1);
       if (needed > block.length) {
         const larger = Buffer.allocUnsafe(Math.max(needed, block.length * 2));
         block.copy(larger, 0, 0, used);
         block = larger;
       }
-      block.set(line, used);
-      if (end) block.set(end, used + line.length);
+      if (isText) block.write(line, used);
+      else block.set(line, used);
+      if (end) block.set(end, used + length);
       else block[needed - 1] = newline;
       used = needed;
     },

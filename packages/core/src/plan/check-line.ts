@@ -7,7 +7,7 @@ import type { ProviderTraits } from "../provider/provider.js";
 import type { RequestLine } from "../provider/wire.js";
 import { derivesIds, type RoundName, wireIdOf } from "../provider/wire-id.js";
 import { countTokens } from "./count-tokens.js";
-import { encodeLine, wireRequest } from "./encode-line.js";
+import { encodedLength, wireRequest } from "./encode-line.js";
 import { idIndex } from "./id-index.js";
 import type { PlanLimits } from "./limits.js";
 
@@ -98,9 +98,9 @@ export function lineChecker(
     const wireId = areIdsDerived ? wireIdOf(round, ordinal) : customId;
     const encoded =
       traits.wire &&
-      encodeLine(traits.wire, wireRequest(line.bytes, checked, endpoint.url, wireId));
-    if (encoded && "code" in encoded) return fail(encoded, customId);
-    const sentLength = encoded?.length ?? (hasShortUrl ? length + urlGrowth : length);
+      encodedLength(traits.wire, wireRequest(line.bytes, checked, endpoint.url, wireId));
+    if (typeof encoded === "object") return fail(encoded, customId);
+    const sentLength = encoded ?? (hasShortUrl ? length + urlGrowth : length);
     if (sentLength > maxLineBytes) return fail(tooLarge(sentLength, limits), customId);
     const tokens =
       maxTokens === Number.POSITIVE_INFINITY

@@ -19,16 +19,18 @@ export function wireRequest(
 }
 
 /**
- * A request as the provider's wire format writes it; `undefined` where its line is sent as it is.
+ * How many bytes a request has as the provider's wire format writes it; `undefined` where its line is
+ * sent as it is.
  *
  * @returns what the provider cannot take of it, as a problem of the line.
  */
-export function encodeLine(
+export function encodedLength(
   wire: WireFormat,
   request: WireRequest,
-): Uint8Array | BodyProblem | undefined {
+): number | BodyProblem | undefined {
   try {
-    return wire.encode(request);
+    const encoded = wire.encode(request);
+    return typeof encoded === "string" ? Buffer.byteLength(encoded) : encoded?.length;
   } catch (error) {
     if (!LangBatchError.is(error, "invalid_request")) throw error;
     return { code: error.problems?.[0]?.code ?? "unsupported_request", message: error.message };

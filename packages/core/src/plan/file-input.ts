@@ -2,7 +2,8 @@ import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { LangBatchError } from "../errors.js";
 
-const chunkBytes = 1_048_576;
+/** Each is memory that stays until the garbage is collected: smaller ones keep the peak low. */
+const chunkBytes = 262_144;
 
 /** What a file starts with when it is something else than UTF-8 text. */
 const alienStarts: readonly { readonly bytes: readonly number[]; readonly remedy: string }[] = [

@@ -54,11 +54,12 @@ export interface WireFormat {
   readonly frame?: readonly [head: string, separator: string, tail: string];
   /**
    * The request as it is sent, without a line end, or `undefined` where its line is sent as it is.
-   * Where ids are derived (see `wireId` in the traits), it carries `wireId`.
+   * Where ids are derived (see `wireId` in the traits), it carries `wireId`. A text is written as UTF-8,
+   * and takes less memory than bytes of its own.
    *
    * @throws `invalid_request` naming what the provider cannot take.
    */
-  encode(request: WireRequest): Uint8Array | undefined;
+  encode(request: WireRequest): Uint8Array | string | undefined;
   /**
    * The result that a line of the provider holds, by the request's wire id; `undefined` where the line
    * is none. Whatever it throws means the same: the line is kept, and belongs to nobody. Default:

@@ -1,0 +1,17 @@
+import { AnthropicChatCompletionBatch } from "@langbatch/anthropic";
+import { fileStorage } from "@langbatch/storage-file";
+import { reportWork } from "../measure-child.js";
+
+const [path = "", baseURL = "", directory = "", results = ""] = process.argv.slice(2);
+
+await reportWork(async () => {
+  const batch = new AnthropicChatCompletionBatch(path, {
+    storage: fileStorage(directory),
+    batchKwargs: { apiKey: "unused", baseURL },
+    sendDeadlineMs: 600_000,
+  });
+  await batch.start();
+  const status = await batch.wait({ pollIntervalMs: 100 });
+  if (status !== "completed") throw new Error(`The batch ended as ${status}.`);
+  await batch.getResultsFile({ path: results });
+});
