@@ -1,14 +1,16 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdir, mkdtemp, readdir, readFile, rm, symlink } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { describeStorage, type FakeOpenAI, startFakeOpenAI } from "@langbatch/testing";
+import { startFakeAnthropic } from "@langbatch/testing/fake-anthropic";
 import { startFakeGcs } from "@langbatch/testing/fake-gcs";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { bucketStorage } from "../custom-storage/bucket-storage.js";
 import { memoryBucket } from "../custom-storage/memory-bucket.js";
+import { variedRequests } from "./varied-requests.js";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const node = ["--conditions=@langbatch/source", "--import", "tsx"];
@@ -137,6 +139,26 @@ describe("the examples", { timeout: 120_000 }, () => {
     const output = await run("azure-openai.ts", "my-batch");
     expect(output).toContain("request-0000000002 → You said: Name a mountain in Asia.");
     expect(azure.jobs).toHaveLength(1);
+  });
+
+  it("asks OpenAI and Anthropic the same 1,000 requests, and brings the same ids home", async () => {
+    const claude = await startFakeAnthropic({ clock: "real", runningMs: 0 });
+    onTestFinished(() => claude.close());
+    env = { ...env, ANTHROPIC_BASE_URL: claude.url, ANTHROPIC_API_KEY: "claude-key" };
+    const file = join(folder, "thousand.jsonl");
+    await writeFile(file, variedRequests(1_000));
+    const output = await run("two-providers.ts", file);
+    expect(output).toContain("OpenAI: 1000 answers, 0 without one");
+    expect(output).toContain("Claude: 1000 answers, 0 without one");
+    expect(output).toMatch(/Claude.*\n {2}request 0 → .*Question 0/);
+    const files = [...output.matchAll(/^ {2}(\/.*\.jsonl)$/gm)].map(([, path = ""]) => path);
+    const results = await Promise.all(
+      files.map(async (path) => (await readFile(path, "utf8")).trimEnd().split("\n")),
+    );
+    const idsOf = (lines: readonly string[] = []) =>
+      lines.map((line) => JSON.parse(line).custom_id);
+    expect(idsOf(results[0])).toEqual(Array.from({ length: 1_000 }, (_, at) => `request ${at}`));
+    expect(idsOf(results[1])).toEqual(idsOf(results[0]));
   });
 
   it("never shows another service the key for OpenAI", async () => {
