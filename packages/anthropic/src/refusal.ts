@@ -58,5 +58,4 @@ export function assertKnownFields(
 }
 
 /** The way out for everything that only Claude's own format can say. */
-export const inOwnFormat: string =
-  "send the request in Claude's own format with the url /v1/messages";
+const inOwnFormat: string = "send the request in Claude's own format with the url /v1/messages";

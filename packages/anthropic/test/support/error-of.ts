@@ -1,9 +1,6 @@
 import { LangBatchError } from "@langbatch/core";
 import { expect } from "vitest";
 
-/** What every failure looks like that may pass. */
-export const failedForNow = { code: "provider_failed", retryable: true };
-
 /** The LangBatchError that a call fails with; any other error is thrown. */
 export async function errorOf(call: Promise<unknown> | undefined): Promise<LangBatchError> {
   try {

@@ -2,7 +2,7 @@ import { isRecord } from "../endpoints/endpoint.js";
 import type { WireFormat } from "../provider/wire.js";
 
 /** A line that a provider wrote, as a result of a request. */
-export interface SeenResult {
+interface SeenResult {
   /** What the request goes by at the provider. */
   readonly customId: string;
   /** The fields of the OpenAI result line. */

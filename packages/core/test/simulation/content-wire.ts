@@ -1,7 +1,7 @@
 import type { ProviderTraits, ResultLine, WireFormat } from "../../src/index.js";
 
 /** A format of the provider's own: one document a job, and results that only it reads. */
-export const contentWire: WireFormat = {
+const contentWire: WireFormat = {
   frame: ['{"requests":[', ",", "]}"],
   encode: ({ request, wireId }) =>
     Buffer.from(JSON.stringify({ custom_id: wireId, params: request.body })),
