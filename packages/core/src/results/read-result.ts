@@ -32,7 +32,8 @@ function parsed(line: Buffer): SeenResult | undefined {
 function decoded(line: Buffer, wire: Pick<WireFormat, "decode">): SeenResult | undefined {
   try {
     const result = wire.decode?.(line);
-    if (!result) return undefined;
+    // Written by others: what has no id is nobody's, whatever the types say.
+    if (typeof result?.custom_id !== "string") return undefined;
     const bytes = Buffer.from(JSON.stringify(result));
     return { customId: result.custom_id, fields: { ...result }, bytes };
   } catch {

@@ -41,18 +41,6 @@ export const mutantsOfContent: readonly Mutant[] = [
     killedBy: byContent(5000),
   },
   {
-    name: "silence is absence",
-    broken: "an ended job whose results say nothing now is left out",
-    patches: [
-      {
-        file: "engine/identify.ts",
-        find: "} else if (ids.length === 0) {",
-        replacement: "} else if (ids.length < 0) {",
-      },
-    ],
-    killedBy: byContent(5000),
-  },
-  {
     name: "any of ours",
     broken: "another round's job is taken for this one's",
     patches: [
@@ -60,30 +48,6 @@ export const mutantsOfContent: readonly Mutant[] = [
         file: "engine/identify.ts",
         find: "if (parsed?.nonce !== nonce || parsed.round !== round) return false;",
         replacement: "if (parsed?.nonce !== nonce) return false;",
-      },
-    ],
-    killedBy: byContent(5000),
-  },
-  {
-    name: "a late answer",
-    broken: "the answer to a create does not replace what was taken for its job",
-    patches: [
-      {
-        file: "engine/evolve.ts",
-        find: "if (mayLackJob.has(job.state) || isProvisional(job)) return withJob(job, outcome.job);",
-        replacement: "if (mayLackJob.has(job.state)) return withJob(job, outcome.job);",
-      },
-    ],
-    killedBy: byContent(5000),
-  },
-  {
-    name: "taken at once",
-    broken: "a job is created again when what was taken for it was somebody else's",
-    patches: [
-      {
-        file: "engine/evolve.ts",
-        find: '? { ...keepCertain(job), ...job.provisional, state: "unknown" }',
-        replacement: '? { ...keepCertain(job), state: "planned" }',
       },
     ],
     killedBy: byContent(5000),

@@ -5,7 +5,7 @@ export interface SentRequest {
   readonly wireId: string;
 }
 
-/** The requests of an input, in OpenAI's format or in that of {@link contentWire}. */
+/** The requests of an input, in OpenAI's format or in the provider's own. */
 export function sentRequests(input: string): SentRequest[] {
   const pattern = /"custom_id":"([^"]*)"[^\n]*?"content":"question ([^"]*)"/g;
   return Array.from(input.matchAll(pattern), ([, wireId = "", customId = ""]) => ({
