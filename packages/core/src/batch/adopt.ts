@@ -11,9 +11,10 @@ import { storeBatch } from "./store.js";
 /** What `adopt` takes beside the job's id. */
 export interface AdoptOptions<Kwargs> extends BatchOptions<Kwargs>, CallOptions {
   /**
-   * The JSONL file the job was made from. Of a provider whose requests go by ids of ours, the whole
-   * input of a batch with several jobs does, too, once the job has ended. Default: it is fetched from
-   * the provider, where that gives it back.
+   * The JSONL file the job was made from. Default: it is fetched from the provider, where that gives it
+   * back. Where requests go by ids of ours, the whole input of a batch with several jobs will do, too,
+   * once the job has ended; and since those ids say nothing but a position, another file with as many
+   * lines would get its answers.
    */
   readonly file?: string | URL;
 }

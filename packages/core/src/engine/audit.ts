@@ -7,6 +7,9 @@ import { soughtOf } from "./look.js";
 import { readJob, record } from "./record.js";
 import { search } from "./search.js";
 
+/** How far a second job may lie from the first, by the provider's clock, where only results tell. */
+const nearMs = 3_600_000;
+
 /**
  * Looks for second jobs of the same requests, which something between us and the provider may have
  * made (a gateway that sends a create again), and records them. One list for all shards.
@@ -22,18 +25,20 @@ export async function auditJobs(
   const context = { endpoint: endpoint.url, ...(signal && { signal }) };
   const wanted = { since: engine.createdAt, notBefore: now() };
   const { jobs } = await engine.listings.read(wanted, context);
-  const created: (readonly [Shard, Stored<JobRecord>])[] = [];
+  const created: { shard: Shard; stored: Stored<JobRecord>; createdAt: number }[] = [];
   const known = new Set<string>();
   for (const shard of shards) {
     const stored = await readJob(engine, shard);
     // Of what may be somebody else's job, nothing can be its second.
     if (!("job" in stored.value) || stored.value.provisional) continue;
-    created.push([shard, stored]);
-    known.add(stored.value.job.id);
+    const { id, createdAt } = stored.value.job;
+    created.push({ shard, stored, createdAt });
+    known.add(id);
   }
   const others = jobs.filter(({ id }) => !known.has(id));
-  for (const [shard, stored] of created) {
-    const identified = await identify(engine, shard, others, context);
+  for (const { shard, stored, createdAt } of created) {
+    const near = { from: createdAt - nearMs, to: createdAt + nearMs };
+    const identified = await identify(engine, shard, others, near, context);
     const { found } = search(identified.jobs, soughtOf(engine, shard, stored.value));
     const seconds = found.filter(({ status }) => status !== "failed").map(({ id }) => id);
     await record(engine, shard, stored, { came: "audited", others: seconds });

@@ -14,15 +14,23 @@ export interface Identified {
   readonly willTell: boolean;
 }
 
+/** When a job was created by the provider's clock, both included, in milliseconds since 1970. */
+export interface Between {
+  readonly from: number;
+  readonly to?: number;
+}
+
 /**
  * Tells by what they brought whose the jobs are that show neither tag nor input, where the provider's
- * traits say so: those of the shard get its tag, those of others are left out. Whoever runs yet stays
- * nameless.
+ * traits say so: those of the shard get its tag, those of others are left out. Those that still run
+ * stay nameless, and those of another time, of which no results are read: where many jobs are of one
+ * size, that is a request for each.
  */
 export async function identify(
   engine: EngineContext,
   shard: Shard,
   jobs: readonly Job[],
+  { from, to = Number.POSITIVE_INFINITY }: Between,
   context: CallContext,
 ): Promise<Identified> {
   const asTheyAre = { jobs, willTell: false };
@@ -32,7 +40,8 @@ export async function identify(
   if (recovery !== "content" || !wire || !derivesIds(traits)) return asTheyAre;
   const known: Job[] = [];
   for (const job of jobs) {
-    if (!isNameless(job, shard.requests) || !isTerminal(job.status)) {
+    const isOfThatTime = job.createdAt === 0 || (from <= job.createdAt && job.createdAt <= to);
+    if (!isNameless(job, shard.requests) || !isTerminal(job.status) || !isOfThatTime) {
       known.push(job);
       continue;
     }

@@ -7,6 +7,9 @@ import { identify, unclaimed } from "./identify.js";
 import { type Sought, search } from "./search.js";
 import { jobTag, shardTag } from "./tag.js";
 
+/** How far the provider's clock is taken to be wrong where no create is in doubt. */
+const precautionMs = 3_600_000;
+
 /**
  * Looks for the job of a shard in the provider's list.
  *
@@ -22,7 +25,9 @@ export async function look(
 ): Promise<Outcome> {
   const since = "since" in job ? job.since : engine.createdAt;
   const { at, jobs: listed, gap } = await engine.listings.read({ since, notBefore }, context);
-  const { jobs, willTell } = await identify(engine, shard, listed, context);
+  // What nobody has asked for is looked for as a precaution, and not as if all clocks were wrong.
+  const from = "since" in job ? 0 : engine.createdAt - precautionMs;
+  const { jobs, willTell } = await identify(engine, shard, listed, { from }, context);
   const { found, candidates: all } = search(jobs, soughtOf(engine, shard, job));
   const [best, ...others] = found;
   if (best) return { came: "found", job: best, others: others.map(({ id }) => id) };

@@ -45,9 +45,8 @@ function openNamelessWorld(): World & { readonly reads: string[] } {
 }
 
 /** An ended job of somebody else in the list, as large as ours. */
-function addStranger(world: World): void {
+function addStranger(world: World, createdAt: number = world.ports.now()): void {
   const { list, results } = world.provider;
-  const createdAt = world.ports.now();
   world.provider.list = async function* (query, context) {
     yield* list(query, context);
     const stranger = { id: strangerId, createdAt, requests: 2 };
@@ -135,6 +134,22 @@ describe("a job that shows nothing of where it came from", () => {
     expect(world.jobs).toHaveLength(2);
     expect(await batch.wait()).toBe("completed");
     expect((await batch.getResults()).successful).toHaveLength(4);
+  });
+
+  it("is asked for by nobody where it is of another time and no create is in doubt", async () => {
+    const world = openNamelessWorld();
+    addStranger(world, world.ports.now() - 7_200_000);
+    let reads = 0;
+    const { results } = world.provider;
+    world.provider.results = (job, context) => {
+      if (job.id === strangerId) reads += 1;
+      return results(job, context);
+    };
+    const batch = await newBatch(world);
+    await batch.start();
+    await batch.wait();
+    await batch.recover();
+    expect(reads).toBe(0);
   });
 
   it("gives no second job of a batch whose ids are somebody else's", async () => {

@@ -151,9 +151,15 @@ export class SimulatedProcess {
   #makePorts(): Ports {
     const { world } = this;
     const { scheduler, random } = world;
+    // What one part of a process waits for a suspended machine, the others may do all the same: their
+    // clock stands still then, and never goes back.
+    let latest = 0;
     return {
       now: () => Math.floor(epochMs + scheduler.now + this.#clockErrorMs),
-      elapsed: () => scheduler.now - this.#startedAt - this.#suspendedMs,
+      elapsed: () => {
+        latest = Math.max(latest, scheduler.now - this.#startedAt - this.#suspendedMs);
+        return latest;
+      },
       sleep: async (ms, signal) => {
         signal?.throwIfAborted();
         const fault = await this.begin("sleep", String(Math.round(ms)), 2);
