@@ -11,6 +11,7 @@ import {
   download,
   downloadHeaders,
   getJobs,
+  isWithoutList,
   readAnswer,
   statusOf,
 } from "@langbatch/core/http";
@@ -128,7 +129,9 @@ export function anthropic(options: AnthropicOptions = {}): BatchProvider {
 
     async *list({ since }, context) {
       for (let after: string | undefined; ; ) {
-        const { jobs, next } = await readPage(after, context);
+        const { jobs, next } = await readPage(after, context).catch((error: unknown) => {
+          throw isWithoutList(error) ? noList(hostOf(client()), error) : error;
+        });
         yield* jobs;
         // Newest first, so a page that is all too old is followed by none that is not.
         if (next === undefined || jobs.every(({ createdAt }) => isOlder(createdAt, since))) return;
@@ -181,6 +184,15 @@ export function anthropic(options: AnthropicOptions = {}): BatchProvider {
 
 function pathOf(id: string): string {
   return `${path}/${encodeURIComponent(id)}`;
+}
+
+/** What a gateway says that passes creates on, and knows no list. */
+function noList(host: string, cause: unknown): LangBatchError {
+  return new LangBatchError(
+    "incomplete_listing",
+    `${host} does not show its list of batches, so that a job of which no answer came cannot be looked for`,
+    { provider, retryable: true, cause },
+  );
 }
 
 function signalOf({ signal }: CallContext): { readonly signal?: AbortSignal } {

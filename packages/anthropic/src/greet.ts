@@ -30,7 +30,7 @@ export async function greet(
     if (!LangBatchError.is(error) || error.status === 401 || error.status === 403) throw error;
     const { status = 0 } = error;
     if (status >= 300 && status < 400) throw redirected(client().baseURL, path, error);
-    return false;
+    return status > 0;
   }
 }
 

@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { AnthropicChatCompletionBatch, AnthropicMessageBatch } from "../src/index.js";
@@ -152,6 +152,23 @@ describe("a batch of Claude's own requests", () => {
       ...requestKwargs,
       messages: [{ role: "user", content: "hello" }],
     });
+  });
+
+  it("comes from a file, too, with numbers that JavaScript cannot hold as they are", async () => {
+    const { server, options, folder } = await openAnthropic();
+    const params =
+      '{ "model":"claude-sonnet-5-5","max_tokens":16, "messages":[{"role":"user","content":[{"type":"text","text":"12345678901234567890"}]}],"metadata":{"user_id":"u","big":12345678901234567890} }';
+    const line = `{"custom_id":"a","method":"POST","url":"/v1/messages","body":${params}}`;
+    const path = join(folder, "native.jsonl");
+    await writeFile(path, `${line}\n`);
+    const batch = new AnthropicMessageBatch(path, options);
+    await batch.start();
+    expect(await batch.wait()).toBe("completed");
+    const [sent] = server.requests.filter(({ method }) => method === "POST");
+    const [job] = server.jobs;
+    const whole = `{"requests":[{"custom_id":"${job?.firstCustomId}","params":${params}}]}`;
+    expect(sent?.bytes).toBe(Buffer.byteLength(whole));
+    expect((await batch.getResults()).successful).toHaveLength(1);
   });
 
   it("gives Claude's own error of a request that it refused", async () => {

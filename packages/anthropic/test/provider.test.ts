@@ -219,6 +219,17 @@ describe("the list", () => {
     expect(jobs[0]).not.toHaveProperty("counts");
   });
 
+  it.each([404, 405, 501])(
+    "that answers %i is none, so that nothing is proved by it",
+    async (status) => {
+      const { server, provider } = await open();
+      server.failNext({ method: "GET" }, { kind: "status", status }, Number.POSITIVE_INFINITY);
+      const error = await errorOf(collect(provider.list({ since: 0 }, context)));
+      expect(error).toMatchObject({ code: "incomplete_listing", retryable: true });
+      expect(error.message).toContain("does not show its list of batches");
+    },
+  );
+
   it.each([
     ["is none", { status: 200, body: {} }],
     ["holds what has no id", { status: 200, body: { data: [{}], has_more: false } }],
