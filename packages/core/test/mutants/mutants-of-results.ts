@@ -36,7 +36,7 @@ export const mutantsOfResults: readonly Mutant[] = [
     patches: [
       {
         file: "results/collect.ts",
-        find: "const position = index.find(customId);",
+        find: "const position = index.find(id);",
         replacement: "const position: number | undefined = lines++;",
       },
       {
@@ -46,8 +46,8 @@ export const mutantsOfResults: readonly Mutant[] = [
       },
       {
         file: "results/collect.ts",
-        find: "if (position === undefined || !line || customIdOf(line) !== customId) {",
-        replacement: "if (position === undefined || !line) {",
+        find: "line && customIdOf(line) === id ? [position, line]",
+        replacement: "line ? [position, line]",
       },
     ],
     killedBy: { mode: "random", schedules: 5000 },
@@ -70,9 +70,8 @@ export const mutantsOfResults: readonly Mutant[] = [
     patches: [
       {
         file: "results/collect.ts",
-        find: 'if (isRecord(result) && typeof result.custom_id === "string") {',
-        replacement:
-          'if (isRecord(result) && typeof result.custom_id === "string" && hasSucceeded(result, isResponse)) {',
+        find: "if (result) {",
+        replacement: "if (result && hasSucceeded(result.fields, isResponse)) {",
       },
     ],
     killedBy: { mode: "random", schedules: 5000 },
