@@ -1,4 +1,5 @@
 import { topLevelValue, type WireFormat, type WireRequest } from "@langbatch/core";
+import type { Fields } from "./record.js";
 import { toMessageParams } from "./request-convert.js";
 import { toChatResult, toMessageResult } from "./result-convert.js";
 
@@ -9,7 +10,7 @@ const frame: WireFormat["frame"] = ['{"requests":[', ",", "]}"];
 export const chatWire: WireFormat = {
   frame,
   encode({ request, wireId }) {
-    const params = toMessageParams({ ...request.body });
+    const params = toMessageParams(request.body as Fields);
     return JSON.stringify({ custom_id: wireId, params });
   },
   decode: (line) => toChatResult(parse(line)),

@@ -2,8 +2,13 @@ import type {
   Message,
   MessageCreateParamsNonStreaming,
 } from "@anthropic-ai/sdk/resources/messages";
-import type { BodyProblem, Endpoint, EndpointTypes, Open } from "@langbatch/core";
-import { isRecord } from "./record.js";
+import {
+  type BodyProblem,
+  chatCompletions,
+  type Endpoint,
+  type EndpointTypes,
+  type Open,
+} from "@langbatch/core";
 
 /** What `create` takes for a message: a question, a list of messages, or parameters of its own. */
 export type ClaudeMessagesItem =
@@ -28,11 +33,7 @@ export interface ClaudeMessages extends EndpointTypes {
  */
 export const claudeMessages: Endpoint<ClaudeMessages> = {
   url: "/v1/messages",
-  toBody(item) {
-    if (typeof item === "string") return { messages: [{ role: "user", content: item }] };
-    if (Array.isArray(item)) return { messages: item };
-    return isRecord(item) && "messages" in item ? item : undefined;
-  },
+  toBody: chatCompletions.toBody,
   findProblem(body) {
     const { messages, max_tokens: limit } = body;
     if (!Array.isArray(messages) || messages.length === 0) {

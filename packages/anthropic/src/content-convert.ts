@@ -68,6 +68,12 @@ function toParts(content: unknown, path: string): readonly PlacedPart[] {
   });
 }
 
+/** The fields of a text and of a refusal part. */
+const textPartFields: Readonly<Record<"text" | "refusal", ReadonlySet<string>>> = {
+  text: new Set(["type", "text", "cache_control"]),
+  refusal: new Set(["type", "refusal", "cache_control"]),
+};
+
 const cacheRemedies: ReadonlyMap<string, string> = new Map([
   ["prompt_cache_breakpoint", "mark the part with Claude's `cache_control` instead"],
 ]);
@@ -76,7 +82,7 @@ const cacheRemedies: ReadonlyMap<string, string> = new Map([
 function toTextBlock({ part, path }: PlacedPart): readonly TextBlock[] | undefined {
   const field = part.type === "text" || part.type === "refusal" ? part.type : undefined;
   if (!field) return undefined;
-  assertKnownFields(part, path, new Set(["type", field, "cache_control"]), cacheRemedies);
+  assertKnownFields(part, path, textPartFields[field], cacheRemedies);
   const text = part[field];
   if (typeof text !== "string") {
     throw refusal("invalid_message", `\`${path}.${field}\` is ${shown(text)}: send a text.`);

@@ -1,12 +1,13 @@
 import { isRecord } from "../endpoints/endpoint.js";
 import type { WireFormat } from "../provider/wire.js";
+import type { AnswerFields } from "./result-line.js";
 
 /** A line that a provider wrote, as a result of a request. */
 interface SeenResult {
   /** What the request goes by at the provider. */
   readonly customId: string;
-  /** The fields of the OpenAI result line. */
-  readonly fields: Readonly<Record<string, unknown>>;
+  /** What the OpenAI result line says. */
+  readonly fields: AnswerFields;
   /** The OpenAI result line, without its end. */
   readonly bytes: Buffer;
 }
@@ -35,7 +36,7 @@ function decoded(line: Buffer, wire: Pick<WireFormat, "decode">): SeenResult | u
     // Written by others: what has no id is nobody's, whatever the types say.
     if (typeof result?.custom_id !== "string") return undefined;
     const bytes = Buffer.from(JSON.stringify(result));
-    return { customId: result.custom_id, fields: { ...result }, bytes };
+    return { customId: result.custom_id, fields: result, bytes };
   } catch {
     return undefined;
   }

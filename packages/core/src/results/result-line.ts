@@ -40,9 +40,15 @@ export function toResultLine(
   };
 }
 
+/** What of a parsed result line says how its request ended. */
+export interface AnswerFields {
+  readonly response?: unknown;
+  readonly error?: unknown;
+}
+
 /** Whether a parsed result line is a success, which is all that has to be known of most of them. */
 export function hasSucceeded(
-  { response, error }: Readonly<Record<string, unknown>>,
+  { response, error }: AnswerFields,
   isResponse: (body: object) => boolean,
 ): boolean {
   if (isRecord(error) || !isRecord(response)) return false;

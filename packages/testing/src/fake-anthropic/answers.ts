@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { promptText } from "../fake-server/prompt-text.js";
 import { fittingValue } from "./fitting-value.js";
 import type { FakeMessageRequest } from "./outcome.js";
 
@@ -25,7 +26,7 @@ export function defaultMessage({ params }: FakeMessageRequest, serial: string): 
     stop_sequence: null,
     stop_details: null,
     usage: {
-      input_tokens: tokens(textOf(system) + textOf(messages)),
+      input_tokens: tokens(promptText(system) + promptText(messages)),
       cache_creation_input_tokens: 0,
       cache_read_input_tokens: 0,
       output_tokens: tokens(JSON.stringify(content)),
@@ -68,16 +69,7 @@ function tokens(all: string): number {
 
 function lastUserText(messages: unknown): string {
   if (!Array.isArray(messages)) return "";
-  return textOf(messages.findLast((message) => Object(message).role === "user"));
-}
-
-/** All the text in a prompt: a string, a list of messages, or a message's content blocks. */
-function textOf(value: unknown): string {
-  if (typeof value === "string") return value;
-  if (Array.isArray(value)) return value.map(textOf).join("");
-  if (typeof value !== "object" || value === null) return "";
-  if ("content" in value) return textOf(value.content);
-  return "text" in value ? textOf(value.text) : "";
+  return promptText(messages.findLast((message) => Object(message).role === "user"));
 }
 
 function field(value: Value, name: string): Value {

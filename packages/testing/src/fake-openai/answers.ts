@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { promptText } from "../fake-server/prompt-text.js";
 import type { FakeRequest } from "./outcome.js";
 
 /**
@@ -36,7 +37,7 @@ const onePixel =
   "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
 
 function chatCompletion(body: Body, model: string, serial: string, created: number): object {
-  const said = textOf(body.messages);
+  const said = promptText(body.messages);
   const content = replyTo(lastText(body.messages));
   return {
     id: `chatcmpl-${serial}`,
@@ -63,7 +64,7 @@ function chatCompletion(body: Body, model: string, serial: string, created: numb
 
 function response(body: Body, model: string, serial: string, createdAt: number): object {
   const text = replyTo(lastText(body.input));
-  const inputTokens = tokens(textOf(body.instructions) + textOf(body.input));
+  const inputTokens = tokens(promptText(body.instructions) + promptText(body.input));
   const outputTokens = tokens(text);
   return {
     id: `resp_${serial}`,
@@ -105,7 +106,7 @@ function completion(body: Body, model: string, serial: string, created: number):
     created,
     model,
     choices: [{ text, index: 0, logprobs: null, finish_reason: "stop" }],
-    usage: promptUsage(textOf(body.prompt), text),
+    usage: promptUsage(promptText(body.prompt), text),
   };
 }
 
@@ -143,10 +144,10 @@ function moderation(body: Body, model: string, serial: string): object {
 
 /** How many inputs an embeddings or moderations request holds: one text, or a list of them. */
 export function inputsOf(input: unknown): string[] {
-  if (!Array.isArray(input)) return [textOf(input)];
+  if (!Array.isArray(input)) return [promptText(input)];
   // A list of numbers is one text that is already cut into tokens.
   if (input.length > 0 && input.every((item) => typeof item === "number")) return [input.join(" ")];
-  return input.map((item) => (Array.isArray(item) ? item.join(" ") : textOf(item)));
+  return input.map((item) => (Array.isArray(item) ? item.join(" ") : promptText(item)));
 }
 
 /** A unit vector that depends on the text alone. */
@@ -182,14 +183,5 @@ function promptUsage(said: string, answer: string): Record<string, number> {
 }
 
 function lastText(value: unknown): string {
-  return textOf(Array.isArray(value) ? value.at(-1) : value);
-}
-
-/** All the text in a prompt: a string, a list of messages, or a message's content parts. */
-function textOf(value: unknown): string {
-  if (typeof value === "string") return value;
-  if (Array.isArray(value)) return value.map(textOf).join("");
-  if (typeof value !== "object" || value === null) return "";
-  if ("content" in value) return textOf(value.content);
-  return "text" in value ? textOf(value.text) : "";
+  return promptText(Array.isArray(value) ? value.at(-1) : value);
 }
