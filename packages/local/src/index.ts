@@ -1,0 +1,1 @@
+export type { Handler, LocalOptions, LocalPorts, OpenAIClient } from "./local-options.js";
