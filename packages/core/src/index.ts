@@ -72,6 +72,7 @@ export { LangBatchError } from "./errors.js";
 export { arrayElements } from "./jsonl/array-elements.js";
 export { type ByteRange, topLevelValue } from "./jsonl/top-level-value.js";
 export type { JobLimitOptions, TokenEstimate } from "./plan/limits.js";
+export type { JobReport } from "./provider/job-report.js";
 export type { Journal } from "./provider/journal.js";
 export type { JsonObject, JsonValue } from "./provider/json.js";
 export type {

@@ -1,3 +1,4 @@
+import { runsHere } from "../engine/runs-here.js";
 import { cleanJobs } from "../engine/work.js";
 import { LangBatchError } from "../errors.js";
 import { bringHome, type OpenBatch } from "./open-batch.js";
@@ -10,7 +11,7 @@ import { bringHome, type OpenBatch } from "./open-batch.js";
  */
 export async function cleanBatch(open: OpenBatch, signal: AbortSignal | undefined): Promise<void> {
   const { engine, shards } = open;
-  if (!engine.provider.clean) {
+  if (!engine.provider.clean && !runsHere(engine.provider)) {
     throw new LangBatchError(
       "invalid_state",
       `The provider ${engine.provider.id} cannot delete what it keeps of a batch.`,

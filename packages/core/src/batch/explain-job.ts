@@ -1,7 +1,14 @@
 import { ambiguousError } from "../engine/ambiguous.js";
 import type { EngineContext, Shard } from "../engine/context.js";
 import { settledAt } from "../engine/next-step.js";
-import { type HomeJob, isHome, type JobRecord, type UnknownJob } from "./records.js";
+import { runsHere } from "../engine/runs-here.js";
+import {
+  type HomeJob,
+  isHome,
+  type JobRecord,
+  type SubmittedJob,
+  type UnknownJob,
+} from "./records.js";
 
 /** What a job's record means and what follows from it, in sentences for a person. */
 export function explainJob(
@@ -29,6 +36,7 @@ export function explainJob(
     case "rejected":
       return `It was not created: ${job.refusal.message} start() asks again.`;
     case "submitted":
+      if (runsHere(engine.provider)) return explainRun(job);
       if (job.provisional) return explainProvisional(job.job.id, job.cancelRequested ?? false);
       return job.cancelRequested
         ? "It was asked to stop; what is answered by then comes home."
@@ -40,6 +48,12 @@ export function explainJob(
     case "moved":
       return "The batch lives in another storage.";
   }
+}
+
+function explainRun({ lease, cancelRequested }: JobRecord & SubmittedJob): string {
+  if (!lease) return "Nobody runs it. wait() does, or goes on where it stood.";
+  const who = "A process of ours runs it, or has died doing so: then wait() goes on with it";
+  return `${who} after ${lease.leaseMs / 1000} s without a sign of life.${cancelRequested ? " It was asked to stop." : ""}`;
 }
 
 function explainKeeping(collectBy: number | undefined): string {

@@ -1,6 +1,7 @@
 import type { Shard } from "../engine/context.js";
 import { isTerminal } from "../engine/evolve.js";
 import { isWaitingForRoom, makeRoom } from "../engine/room.js";
+import type { Runner } from "../engine/runner.js";
 import { isForSending, sendShards } from "../engine/send.js";
 import type { Tell } from "../engine/tell-once.js";
 import { unseenError } from "../engine/unseen-error.js";
@@ -33,8 +34,11 @@ export async function goOn(
     tell,
     tellDoubt,
     tolerate,
+    runner,
   }: {
     readonly signal: AbortSignal | undefined;
+    /** Where the jobs are run in this process. */
+    readonly runner: Runner | undefined;
     readonly tell: Tell;
     readonly tellDoubt: Tell;
     readonly tolerate: Tolerate;
@@ -49,7 +53,9 @@ export async function goOn(
     : undefined;
   if (isUnsent) jobs = await readJobs(engine, shards);
 
-  const watched = await tolerate(() => watchJobs(engine, shards, jobs, signal));
+  const watched = await tolerate(async () =>
+    runner ? runner.attend(shards, jobs) : watchJobs(engine, shards, jobs, signal),
+  );
   const ended = (shard: Shard): boolean => {
     const seen = watched?.seen.get(shard);
     return seen !== undefined && isTerminal(seen.status);

@@ -3,6 +3,7 @@ import { LangBatchError } from "../errors.js";
 import { readPlan } from "../plan/plan.js";
 import { readRecord, type Stored, writeRecord } from "../storage/record-store.js";
 import type { Storage } from "../storage/storage.js";
+import { awaitRunsEnd } from "./await-runs-end.js";
 import { type Place, writeBatch } from "./place.js";
 import {
   type BatchRecord,
@@ -62,11 +63,14 @@ async function mark(place: Place): Promise<Stored<BatchRecord> | undefined> {
 
 async function copyBatch(place: Place, target: Storage, { rounds }: BatchRecord): Promise<void> {
   const { id, storage } = place;
+  const keys: string[] = [];
   for (const { round } of rounds) {
     for (const { shard } of await readPlan(storage, id, round)) {
-      await moveJob(place, target, jobKey(id, round, shard));
+      keys.push(jobKey(id, round, shard));
     }
   }
+  await awaitRunsEnd(place, keys);
+  for (const key of keys) await moveJob(place, target, key);
   // After the jobs are closed: nobody stores results here any more that would count.
   await copyBlobs(storage, target, blobsPrefix(id));
 }

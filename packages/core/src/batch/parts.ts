@@ -30,6 +30,11 @@ export interface BatchOptions<Kwargs> extends JobLimitOptions {
    */
   readonly sendDeadlineMs?: number;
   /**
+   * How long a process that runs a job itself may show no sign of life before another one goes on with
+   * it, in milliseconds; so long, too, it takes to go on after a crash. Default: 10 000.
+   */
+  readonly leaseMs?: number;
+  /**
    * What is done where nobody can say whether a create made a job: `wait`, `adopt-if-unique`,
    * `resubmit` or `fail`; see {@link OnAmbiguous}. Default: `wait`.
    */

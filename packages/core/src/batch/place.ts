@@ -29,6 +29,7 @@ export interface Place {
   readonly ports: Ports;
   readonly settleMs: number;
   readonly sendDeadlineMs: number;
+  readonly leaseMs: number;
   readonly onAmbiguous: OnAmbiguous;
   /** As this process was told. */
   readonly maxActiveJobs: number | undefined;
@@ -39,6 +40,7 @@ export interface Place {
 
 const defaultSettleMs = 900_000;
 const defaultSendDeadlineMs = 20_000;
+const defaultLeaseMs = 10_000;
 
 /** What `load` says to the constructor: the options of a batch that has its id already. */
 export interface StoredOptions<Kwargs> extends NewOptions<Kwargs> {
@@ -52,8 +54,10 @@ export function openPlace<E extends EndpointTypes, Kwargs>(
 ): Place {
   const { id, key, batchKwargs, settleMs = defaultSettleMs } = options;
   const { sendDeadlineMs = defaultSendDeadlineMs, onAmbiguous = "wait" } = options;
+  const { leaseMs = defaultLeaseMs } = options;
   assertDuration("settleMs", settleMs);
   assertDuration("sendDeadlineMs", sendDeadlineMs);
+  assertCount("leaseMs", leaseMs, 1);
   assertPolicy(onAmbiguous);
   if (options.maxActiveJobs !== undefined) assertCount("maxActiveJobs", options.maxActiveJobs, 1);
   if (key === "")
@@ -73,6 +77,7 @@ export function openPlace<E extends EndpointTypes, Kwargs>(
     ports,
     settleMs,
     sendDeadlineMs,
+    leaseMs,
     onAmbiguous,
     maxActiveJobs: options.maxActiveJobs,
     limits: jobLimits(options),
@@ -174,12 +179,12 @@ export function openEngine(
   place: Place,
   { settings, nonce, createdAt }: BatchRecord,
 ): EngineContext {
-  const { id, storage, endpoint, ports, settleMs, sendDeadlineMs, onAmbiguous } = place;
+  const { id, storage, endpoint, ports, settleMs, sendDeadlineMs, leaseMs, onAmbiguous } = place;
   const provider = place.provider(settings);
   const now = openClock(ports);
   return {
     ...{ id, nonce, createdAt, endpoint, provider, storage, ports, now },
-    ...{ settleMs, sendDeadlineMs, onAmbiguous },
+    ...{ settleMs, sendDeadlineMs, leaseMs, onAmbiguous },
     life: ports.newId(),
     maxActiveJobs: async (signal) => {
       if (place.maxActiveJobs !== undefined) return place.maxActiveJobs;

@@ -1,5 +1,6 @@
 import type { Shard } from "../engine/context.js";
 import { isWaitingForRoom } from "../engine/room.js";
+import type { JobReport } from "../provider/job-report.js";
 import type { Job, JobFailure, JobStatus } from "../provider/provider.js";
 import type { Pace } from "./pace.js";
 import { type BatchRecord, isHome, type JobRecord, type Refusal } from "./records.js";
@@ -58,6 +59,8 @@ export interface ShardProgress {
   readonly counts: RequestCounts;
   /** The provider's id of its job, once there is one. */
   readonly jobId?: string;
+  /** How running it goes, where a process of ours does that. */
+  readonly report?: JobReport;
   /** Why it is not sent yet, and when it is tried again, in milliseconds since 1970. */
   readonly waiting?: { readonly code: string; readonly message: string; readonly until?: number };
   /** Why the job failed as a whole, or was not taken. */
@@ -155,12 +158,14 @@ function shardProgress(
   const { round, requests } = shard;
   const waiting = waitingOf(pair, queued);
   const failure = failureOf(job);
+  const report = "job" in job ? (seen ?? job.job).report : undefined;
   return {
     round,
     shard: shard.shard,
     state: stateOf(pair),
     counts: shardCounts({ round, requests, job, seen }),
     ...("job" in job && { jobId: job.job.id }),
+    ...(report && { report }),
     ...(waiting && { waiting }),
     ...(failure && { failure }),
   };

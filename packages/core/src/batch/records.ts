@@ -1,6 +1,7 @@
 import type { JobLimits } from "../plan/limits.js";
 import type { JsonObject } from "../provider/json.js";
 import type { Job, UploadedInput } from "../provider/provider.js";
+import type { Lease } from "./lease.js";
 
 /**
  * What is stored of a batch as a whole: `batches/<id>`. Written less than ten times in its life, so
@@ -120,7 +121,7 @@ export type JobRecord = JobFields &
     | AmbiguousJob
     /** Certainly not created, and not worth asking again unasked. */
     | RejectedJob
-    | { readonly state: "submitted"; readonly job: Job; readonly cancelSent?: true }
+    | SubmittedJob
     /** The provider is done with it; its results are not home yet. */
     | {
         readonly state: "terminal";
@@ -144,6 +145,15 @@ type UploadedJob = {
    * was restored from a copy says "uploaded" although the job is running.
    */
   readonly life?: string;
+};
+
+/** A job that exists and has not ended, as far as is recorded. */
+export type SubmittedJob = {
+  readonly state: "submitted";
+  readonly job: Job;
+  readonly cancelSent?: true;
+  /** Who runs it, where the provider leaves that to a process of ours. Absent: nobody. */
+  readonly lease?: Lease;
 };
 
 /** A job that was refused to one life, which says so; another one asks again. */
@@ -234,7 +244,7 @@ export function shardKey(
   id: string,
   round: number,
   shard: number,
-  blob: "input" | `results-${number}` | `strays-${number}` | `damaged-${number}`,
+  blob: "input" | "journal" | `results-${number}` | `strays-${number}` | `damaged-${number}`,
 ): string {
   return `blobs/${id}/${round}/${shard}/${blob}`;
 }

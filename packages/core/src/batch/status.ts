@@ -147,7 +147,7 @@ export function shardCounts({ job, requests, seen }: FoldedShard): RequestCounts
     return ofAll(succeeded, requests - succeeded);
   }
   if (job.state === "rejected" || isCancelledUnsent(job)) return ofAll(0, requests);
-  const { counts } = seen ?? (job.state === "terminal" ? job.job : {});
+  const { counts } = seen ?? ("job" in job ? job.job : {});
   const succeeded = Math.min(counts?.completed ?? 0, requests);
   return ofAll(succeeded, Math.min(counts?.failed ?? 0, requests - succeeded));
 }

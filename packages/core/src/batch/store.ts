@@ -89,17 +89,7 @@ export async function takeRound(place: Place): Promise<RoundName> {
 
 /** How the provider takes the batch's endpoint. */
 export async function traitsOf(place: Place): Promise<ProviderTraits> {
-  const provider = place.provider();
-  const traits = await provider.traits({ endpoint: place.endpoint.url });
-  // Left to the version that can do it: going on without would send the wrong thing.
-  if (provider.run) {
-    throw new LangBatchError(
-      "version_unsupported",
-      `The provider ${provider.id} needs \`run\`, which this version of @langbatch/core cannot do. Update it.`,
-      { provider: provider.id },
-    );
-  }
-  return traits;
+  return place.provider().traits({ endpoint: place.endpoint.url });
 }
 
 /** The longest line worth reading. */

@@ -1,7 +1,9 @@
 import { assertCount, assertDuration } from "../assert-option.js";
-import { sleepUntil } from "../engine/clock.js";
+import { sleepUntil, sleepUntilNews } from "../engine/clock.js";
 import type { EngineContext } from "../engine/context.js";
 import { isTaken } from "../engine/room.js";
+import { openRunner, type Runner } from "../engine/runner.js";
+import { runsHere } from "../engine/runs-here.js";
 import { isToBeRearmed } from "../engine/send.js";
 import { type Tell, tellOnce } from "../engine/tell-once.js";
 import { LangBatchError } from "../errors.js";
@@ -20,7 +22,7 @@ export interface WaitOptions {
   readonly signal?: AbortSignal;
   /**
    * How long between two looks at the provider, in milliseconds, give or take a tenth. Default:
-   * 15 000 at first, growing to 300 000.
+   * 15 000 at first, growing to 300 000; 1 000 where the jobs run in this process.
    */
   readonly pollIntervalMs?: number;
   /**
@@ -36,11 +38,13 @@ export interface WaitOptions {
   /**
    * Called with every failure that may pass, while the waiting goes on; once with each create whose
    * answer is lost, with `ambiguous`, and with `duplicate_job`, none of which ends it. Default:
-   * `ambiguous` and `duplicate_job` are process warnings, and of the others nobody is told.
+   * `ambiguous` and `duplicate_job` are process warnings, and of the others nobody is told; where the
+   * jobs run in this process, each is a warning once.
    */
   readonly onError?: (error: LangBatchError) => void;
 }
 
+const ownPollMs = 1_000;
 const firstPollMs = 15_000;
 const longestPollMs = 300_000;
 const pollGrowth = 1.5;
@@ -50,7 +54,8 @@ const longestRetryMs = 1_800_000;
 const retryGrowth = 4;
 
 /**
- * Sends what had to wait, asks, collects and sleeps, until everything is home.
+ * Sends what had to wait, asks, collects and sleeps, until everything is home; or runs the jobs, where
+ * the provider leaves them to this process.
  *
  * A failure that may pass (no connection, an overloaded service) does not end it: who waits a day
  * wants it to survive a closed laptop.
@@ -58,13 +63,34 @@ const retryGrowth = 4;
 export async function waitForAll(
   place: Place,
   engine: EngineContext,
-  { signal, pollIntervalMs, retries = 0, onStatus, onProgress, onError }: WaitOptions,
+  options: WaitOptions,
   pace: Pace,
 ): Promise<BatchStatus> {
+  const { pollIntervalMs, retries = 0 } = options;
   assertCount("retries", retries, 0);
   if (pollIntervalMs !== undefined) assertDuration("pollIntervalMs", pollIntervalMs);
+  const { provider } = engine;
+  const runner = runsHere(provider) ? openRunner({ ...engine, provider }) : undefined;
+  try {
+    return await untilHome(place, engine, options, pace, runner);
+  } finally {
+    await runner?.close();
+  }
+}
+
+async function untilHome(
+  place: Place,
+  engine: EngineContext,
+  { signal, pollIntervalMs, retries = 0, onStatus, onProgress, onError }: WaitOptions,
+  pace: Pace,
+  runner: Runner | undefined,
+): Promise<BatchStatus> {
   const { ports } = engine;
-  const tell = onError ?? warnOfWorst(ports.warn);
+  // What is run here stands still where it fails: that must not pass unseen.
+  const warn: Tell = runner
+    ? tellOnce(({ message }) => ports.warn(message))
+    : warnOfWorst(ports.warn);
+  const tell = onError ?? warn;
   const tellDoubt = tellOnce(tell);
   let restUntil = 0;
   const tolerate = tolerator((error) => {
@@ -73,10 +99,14 @@ export async function waitForAll(
   }, signal);
   const auditor = openAuditor(engine, tell);
   const plans: KnownPlans = new Map();
-  let pollMs = pollIntervalMs ?? firstPollMs;
+  // Nobody is asked where the jobs run here.
+  const firstMs = pollIntervalMs ?? (runner ? ownPollMs : firstPollMs);
+  let pollMs = firstMs;
   let told = "";
   for (;;) {
     signal?.throwIfAborted();
+    // Asked for first: what ends while the others are brought home is no news afterwards.
+    const runnerNews = runner?.news();
     const pollAt = engine.now() + pollMs * (0.9 + 0.2 * ports.random());
     // Read anew each time: another process may have cancelled, retried or moved the batch.
     const { value: record } = await requireBatch(place);
@@ -87,6 +117,7 @@ export async function waitForAll(
       tell,
       tellDoubt,
       tolerate,
+      runner,
     });
 
     const now = progressOf({ record, shards, jobs, seen, now: engine.now() }, pace);
@@ -110,12 +141,17 @@ export async function waitForAll(
       );
       if (isPlanned === false) return now.status;
       await sleepUntil(engine, engine.now() + retryDelayMs(retried, ports.random()), signal);
-      pollMs = pollIntervalMs ?? firstPollMs;
+      pollMs = firstMs;
       continue;
     }
 
-    await sleepUntil(engine, Math.max(Math.min(pollAt, wakeAt), restUntil), signal);
-    if (pollIntervalMs === undefined) pollMs = Math.min(pollMs * pollGrowth, longestPollMs);
+    const lookAt = Math.max(Math.min(pollAt, wakeAt), restUntil);
+    if (runnerNews) {
+      await sleepUntilNews(engine, lookAt, runnerNews, signal);
+    } else {
+      await sleepUntil(engine, lookAt, signal);
+      if (pollIntervalMs === undefined) pollMs = Math.min(pollMs * pollGrowth, longestPollMs);
+    }
   }
 }
 

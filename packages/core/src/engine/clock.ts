@@ -34,3 +34,25 @@ export async function sleepUntil(
 ): Promise<void> {
   await ports.sleep(Math.max(0, time - now()), signal);
 }
+
+/** As {@link sleepUntil}, but wakes up early when there is news. */
+export async function sleepUntilNews(
+  life: { readonly ports: Ports; readonly now: () => number },
+  time: number,
+  news: Promise<void>,
+  signal?: AbortSignal,
+): Promise<void> {
+  const woken = new AbortController();
+  const wake = () => woken.abort();
+  news.then(wake, wake);
+  signal?.addEventListener("abort", wake, { once: true });
+  if (signal?.aborted) wake();
+  try {
+    await sleepUntil(life, time, woken.signal);
+  } catch (error) {
+    if (!woken.signal.aborted) throw error;
+  } finally {
+    signal?.removeEventListener("abort", wake);
+  }
+  signal?.throwIfAborted();
+}

@@ -13,12 +13,14 @@ import {
 import { type LearnedIds, learnIds } from "../results/learned-ids.js";
 import { resultReader } from "../results/read-result.js";
 import type { ResultIndex } from "../results/result-index.js";
+import { openJournal } from "../storage/open-journal.js";
 import { temporaryFile } from "../temporary-file.js";
 import type { EngineContext, Shard } from "./context.js";
 import type { Outcome } from "./evolve.js";
 import { isSomeOf } from "./identify.js";
 import { retryDelayMs } from "./retry-delay.js";
 import { hadNoRoom } from "./room.js";
+import { runsHere } from "./runs-here.js";
 import { wireTraitsOf } from "./wire-traits.js";
 
 /** How often results that lack requests are fetched again: a download can end early and say nothing. */
@@ -52,7 +54,9 @@ export async function collectJob(
     const reader = resultReader(traits?.wire);
     // What somebody else called the requests is known once all results are read.
     const learned = record.adopted ? learnIds(reader) : undefined;
-    const lines = provider.results(record.job, context);
+    const key = shardKey(engine.id, shard.round, shard.shard, "journal");
+    const journal = runsHere(provider) ? openJournal(engine.storage, key) : undefined;
+    const lines = provider.results(record.job, context, journal);
     const index = await spoolResults(lines, file, isResponse, learned?.read ?? reader);
     const mayHaveRunNothing = hadNoRoom(record.job) && mayBeSentAgain(engine, record);
     if (mayHaveRunNothing && index.size === 0) return noRoom(engine, record);

@@ -23,6 +23,8 @@ export interface EngineContext {
   readonly life: string;
   /** How long a complete list must show nothing before a lost create is repeated. */
   readonly settleMs: number;
+  /** How long a process that runs a job may show no sign of life. */
+  readonly leaseMs: number;
   /** What is done where nobody can say whether a job exists. */
   readonly onAmbiguous: OnAmbiguous;
   /** The provider's list of jobs, shared by all shards. */

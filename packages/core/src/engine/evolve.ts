@@ -2,6 +2,7 @@ import type { CollectedResults, JobRecord, Refusal, RejectedJob } from "../batch
 import type { Job, JobStatus, UploadedInput } from "../provider/provider.js";
 import { afterLook, type Looked } from "./after-look.js";
 import { keep, keepCertain, withoutUpload } from "./kept-fields.js";
+import { type Leased, withLease } from "./with-lease.js";
 
 /** What came of a step, or what was seen meanwhile. */
 export type Outcome =
@@ -30,6 +31,7 @@ export type Outcome =
   | { readonly came: "cancel-requested" }
   | { readonly came: "cancel-sent" }
   | { readonly came: "seen"; readonly job: Job }
+  | Leased
   | { readonly came: "short"; readonly retryAt: number }
   /** What it brought is somebody else's: it was only taken for the job. */
   | { readonly came: "stranger" }
@@ -117,6 +119,11 @@ export function evolve(job: JobRecord, outcome: Outcome, life: string, now: numb
         isTerminal(outcome.job.status)
         ? { ...withJob(job, outcome.job), ...(job.provisional && { provisional: job.provisional }) }
         : job;
+    case "stopped":
+    case "leased":
+    case "renewed":
+    case "let-go":
+      return job.state === "submitted" ? withLease(job, outcome, life) : job;
     case "short":
       return job.state === "terminal"
         ? { ...job, shortReads: job.shortReads + 1, notBefore: outcome.retryAt }

@@ -29,5 +29,5 @@ const fieldsOfSomeStates: readonly string[] = [
   ...["notBefore", "waiting"],
   ...["life", "since", "sendBy", "settleMs", "answer", "looking", "condemned", "fenced"],
   ...["reason", "candidates"],
-  ...["refusal", "job", "cancelSent", "shortReads", "results"],
+  ...["refusal", "job", "cancelSent", "lease", "shortReads", "results"],
 ];

@@ -1,6 +1,13 @@
-import { type CreatingJob, isHome, type JobRecord, type Refusal } from "../batch/records.js";
+import {
+  type CreatingJob,
+  isHome,
+  type JobRecord,
+  type Refusal,
+  shardKey,
+} from "../batch/records.js";
 import { LangBatchError } from "../errors.js";
 import type { CallContext, Job, ShardInput } from "../provider/provider.js";
+import { removeJournal } from "../storage/open-journal.js";
 import { assertSameAccount } from "./account.js";
 import { collectJob } from "./collect-job.js";
 import type { EngineContext, Shard } from "./context.js";
@@ -9,6 +16,7 @@ import { fence } from "./fence.js";
 import { look } from "./look.js";
 import type { Step } from "./next-step.js";
 import { retryDelayMs } from "./retry-delay.js";
+import { runsHere } from "./runs-here.js";
 import type { OpenedInput } from "./shard-input.js";
 import { jobTag } from "./tag.js";
 import { unseenError } from "./unseen-error.js";
@@ -66,6 +74,11 @@ export async function perform(
   const context: CallContext = { endpoint: endpoint.url, ...(signal && { signal }) };
   switch (step.do) {
     case "upload": {
+      if (runsHere(provider)) {
+        // Nothing is sent, so nothing can be lost or made twice: it needs no intention.
+        const input = toInput(engine, shard, job.tries + 1, await hands.openInput());
+        return { came: "created", job: await provider.create(input, undefined, context) };
+      }
       if (!provider.upload) return { came: "uploaded" };
       const input = toInput(engine, shard, job.tries + 1, await hands.openInput());
       return { came: "uploaded", upload: await provider.upload(input, context) };
@@ -96,6 +109,7 @@ export async function perform(
     case "rearm":
       return { came: "rearmed" };
     case "cancel":
+      if (runsHere(provider)) return { came: "stopped" };
       if (job.state === "submitted") await provider.cancel(job.job.id, context);
       return { came: "cancel-sent" };
     case "collect":
@@ -104,7 +118,12 @@ export async function perform(
       await discard(engine, job, context);
       return { came: "discarded" };
     case "clean":
-      if (isHome(job)) await clean(engine, job.job, context);
+      if (runsHere(provider))
+        await removeJournal(
+          engine.storage,
+          shardKey(engine.id, shard.round, shard.shard, "journal"),
+        );
+      else if (isHome(job)) await clean(engine, job.job, context);
       return { came: "cleaned" };
   }
 }

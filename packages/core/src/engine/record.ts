@@ -11,6 +11,7 @@ const ofOneRecord: ReadonlySet<Outcome["came"]> = new Set<Outcome["came"]>([
   "condemned",
   "fenced",
   "given-up",
+  "leased",
   "short",
   "no-room",
   "stranger",

@@ -7,6 +7,7 @@ import type { EngineContext, Shard } from "./context.js";
 import { isTerminal } from "./evolve.js";
 import { readJob, record } from "./record.js";
 import { run, type StepName } from "./run.js";
+import { runsHere } from "./runs-here.js";
 import { shardsAtOnce, sideBySide } from "./side-by-side.js";
 
 const collecting: ReadonlySet<StepName> = new Set<StepName>(["collect", "discard"]);
@@ -46,6 +47,7 @@ export async function watchJobs(
   }
   const seen = new Map<Shard, Job>();
   if (running.size === 0) return { seen, unseen: [] };
+  if (runsHere(engine.provider)) return { seen: recordedJobs(engine, shards, jobs), unseen: [] };
   const context = { endpoint: engine.endpoint.url, ...(signal && { signal }) };
   for await (const job of engine.provider.get([...running.keys()], context)) {
     const shard = running.get(job.id);
@@ -64,6 +66,21 @@ export async function watchJobs(
     await assertSameAccount(engine.provider, account ?? value.account, context);
   }
   return { seen, unseen: [...running.keys()] };
+}
+
+/** How far the jobs have come that processes of ours run, as those recorded it last. */
+export function recordedJobs(
+  { id }: EngineContext,
+  shards: readonly Shard[],
+  jobs: readonly JobRecord[],
+): ReadonlyMap<Shard, Job> {
+  const recorded = new Map<Shard, Job>();
+  for (const [at, shard] of shards.entries()) {
+    const job = jobs[at];
+    if (job?.state === "moved") throw movedError(id);
+    if (job?.state === "submitted") recorded.set(shard, job.job);
+  }
+  return recorded;
 }
 
 /**

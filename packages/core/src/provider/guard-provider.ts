@@ -59,7 +59,8 @@ export function guardProvider(provider: BatchProvider): BatchProvider {
     get: (jobIds, context) => stream(context, (own) => provider.get(jobIds, own)),
     list: (query, context) => stream(context, (own) => provider.list(query, own)),
     cancel: (jobId, context) => call(context, (own) => provider.cancel(jobId, own)),
-    results: (job, context) => stream(context, (own) => provider.results(job, own)),
+    results: (job, context, journal) =>
+      stream(context, (own) => provider.results(job, own, journal)),
     ...(discard && {
       discard: (uploaded, context) => call(context, (own) => discard.call(provider, uploaded, own)),
     }),

@@ -1,3 +1,4 @@
+import type { JobReport } from "./job-report.js";
 import type { Journal } from "./journal.js";
 import type { JsonObject } from "./json.js";
 import type { WireFormat } from "./wire.js";
@@ -117,6 +118,8 @@ export interface Job {
   readonly collectBy?: number;
   /** What the provider needs to read the results: file ids, for example. */
   readonly detail?: JsonObject;
+  /** How running it went, where it is run in a process of ours. */
+  readonly report?: JobReport;
 }
 
 /**
@@ -146,7 +149,8 @@ export interface BatchProvider {
   upload?(input: ShardInput, context: CallContext): Promise<UploadedInput>;
 
   /**
-   * Creates the job with exactly ONE request on the wire.
+   * Creates the job with exactly ONE request on the wire. Where there is `run`, it only gives the job its
+   * name: it sends nothing, and the same input has the same name.
    *
    * @throws `rejected` or `quota` only if certainly nothing was created. Any other error means that
    * nobody knows, and the engine searches before it does anything else.
@@ -181,8 +185,9 @@ export interface BatchProvider {
   /**
    * What an ended job brought, as OpenAI result lines, or as lines that the wire format decodes, in any
    * order: answers and errors, raw, a line end between any two. Nothing at all where it brought nothing.
+   * `journal` is the job's own, where the provider has `run`.
    */
-  results(job: Job, context: CallContext): AsyncIterable<Uint8Array>;
+  results(job: Job, context: CallContext, journal?: Journal): AsyncIterable<Uint8Array>;
 
   /** Deletes an uploaded input. Resolves too when it is gone already. */
   discard?(uploaded: UploadedInput, context: CallContext): Promise<void>;
@@ -211,7 +216,12 @@ export interface BatchProvider {
 
   /**
    * Only for a provider that executes in this process: waiting runs the job instead of asking for it.
+   * Nothing is asked of `get`, `list` and `cancel` then. All that outlives the process goes into the
+   * journal, and a run goes on from there: it may be stopped by `context.signal`, with whose reason it
+   * then rejects, or die at any moment, and another process may run the job while this one is suspended.
    * Yields the job whenever it has changed, at last in a terminal state.
+   *
+   * @throws where nothing can be run as things are; what has no result yet is run another time.
    */
   run?(job: Job, input: ShardInput, journal: Journal, context: CallContext): AsyncIterable<Job>;
 }

@@ -163,16 +163,6 @@ describe("an input without requests", () => {
   });
 });
 
-describe("a provider that needs what this version cannot do", () => {
-  it("(`run`) is refused before anything is stored", async () => {
-    const world = openWorld();
-    world.provider.run = async function* () {};
-    const error = await refusal(`${line({})}\n`, world);
-    expect(error.code).toBe("version_unsupported");
-    expect(error.message).toContain("`run`");
-  });
-});
-
 describe("a file that cannot be read", () => {
   it("is missing, a directory, compressed or UTF-16", async () => {
     const place = await folder();

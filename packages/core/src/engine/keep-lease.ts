@@ -1,0 +1,82 @@
+import type { Job } from "../provider/provider.js";
+import type { EngineContext, Shard } from "./context.js";
+import { readJob, record } from "./record.js";
+
+/** Why a run was stopped: it was asked to, its job was cancelled, or another process has it. */
+type StopReason = "asked" | "cancelled" | "lost";
+
+/** A lease that is renewed. */
+export interface KeptLease {
+  /** Aborted when the run is to stop. */
+  readonly signal: AbortSignal;
+  /** Ends the renewing. @returns why the run was stopped, where it was. */
+  stop(): Promise<StopReason | undefined>;
+}
+
+/** How many signs of life a watcher may miss. */
+const beatsPerLease = 3;
+
+/**
+ * Shows every third of its time that this run of the engine still has a job, and how far it has come,
+ * until the run has ended; and sees whether it still should.
+ */
+export function keepLease(
+  engine: EngineContext,
+  shard: Shard,
+  { signal, latest }: { readonly signal: AbortSignal; readonly latest: () => Job },
+): KeptLease {
+  const { ports, now, life, leaseMs } = engine;
+  const run = new AbortController();
+  const end = new AbortController();
+  let why: StopReason | undefined;
+
+  function stopRun(reason: StopReason, error: unknown): void {
+    why ??= reason;
+    run.abort(error);
+  }
+
+  const onAbort = () => stopRun("asked", signal.reason);
+  if (signal.aborted) onAbort();
+  signal.addEventListener("abort", onAbort, { once: true });
+
+  async function beat(): Promise<void> {
+    const stored = await readJob(engine, shard);
+    const { value } = stored;
+    if (value.state !== "submitted" || value.lease?.life !== life) {
+      stopRun("lost", new Error("Another process runs the job."));
+      return;
+    }
+    if (value.cancelRequested) stopRun("cancelled", new Error("The job was cancelled."));
+    // Also while it stops: what is on its way is waited for.
+    await record(engine, shard, stored, { came: "renewed", job: latest() });
+  }
+
+  async function keepBeating(): Promise<void> {
+    let beatenAt = now();
+    while (why !== "lost") {
+      try {
+        await ports.sleep(leaseMs / beatsPerLease, end.signal);
+      } catch {
+        return;
+      }
+      try {
+        await beat();
+        beatenAt = now();
+      } catch (error) {
+        // A storage that fails for a moment is none that has given the job to somebody else.
+        if (now() - beatenAt >= leaseMs) stopRun("asked", error);
+      }
+    }
+  }
+  const beating = keepBeating();
+
+  return {
+    signal: run.signal,
+    async stop() {
+      end.abort();
+      await beating;
+      signal.removeEventListener("abort", onAbort);
+      return why;
+    },
+  };
+}
