@@ -1,3 +1,4 @@
+import { LangBatchError } from "../errors.js";
 import type { Job } from "../provider/provider.js";
 import type { EngineContext, Shard } from "./context.js";
 import { readJob, record } from "./record.js";
@@ -13,6 +14,16 @@ export interface KeptLease {
   stop(): Promise<StopReason | undefined>;
 }
 
+/** What is renewed, and until when. */
+export interface LeaseOptions {
+  /** When taking it began. */
+  readonly since: number;
+  /** Aborted when the run shall stop. */
+  readonly signal: AbortSignal;
+  /** How far the job has come. */
+  readonly latest: () => Job;
+}
+
 /** How many signs of life a watcher may miss. */
 const beatsPerLease = 3;
 
@@ -23,7 +34,7 @@ const beatsPerLease = 3;
 export function keepLease(
   engine: EngineContext,
   shard: Shard,
-  { signal, latest }: { readonly signal: AbortSignal; readonly latest: () => Job },
+  { since, signal, latest }: LeaseOptions,
 ): KeptLease {
   const { ports, now, life, leaseMs } = engine;
   const run = new AbortController();
@@ -51,19 +62,35 @@ export function keepLease(
     await record(engine, shard, stored, { came: "renewed", job: latest() });
   }
 
+  /** A beat may hang for minutes, and whoever watches the lease does not know that the run goes on. */
+  async function beatInTime(): Promise<void> {
+    const beaten = new AbortController();
+    const late = ports.sleep(leaseMs - leaseMs / beatsPerLease, beaten.signal);
+    late.then(
+      () => stopRun("asked", silentError()),
+      () => {},
+    );
+    try {
+      await beat();
+    } finally {
+      beaten.abort();
+    }
+  }
+
   async function keepBeating(): Promise<void> {
-    let beatenAt = now();
+    let beatenAt = since;
     while (why !== "lost") {
       try {
         await ports.sleep(leaseMs / beatsPerLease, end.signal);
       } catch {
         return;
       }
+      const begunAt = now();
       try {
-        await beat();
-        beatenAt = now();
+        await beatInTime();
+        beatenAt = begunAt;
       } catch (error) {
-        // A storage that fails for a moment is none that has given the job to somebody else.
+        // A storage that fails for a moment has not given the job to somebody else.
         if (now() - beatenAt >= leaseMs) stopRun("asked", error);
       }
     }
@@ -79,4 +106,12 @@ export function keepLease(
       return why;
     },
   };
+}
+
+function silentError(): LangBatchError {
+  return new LangBatchError(
+    "storage_failed",
+    "The storage does not answer, so that nobody can know that the job is run here.",
+    { retryable: true },
+  );
 }

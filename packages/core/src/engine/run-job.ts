@@ -27,12 +27,13 @@ export async function runJob(
 ): Promise<void> {
   const { leaseMs, life, provider, endpoint } = engine;
   const { lease: from } = found.value;
+  const since = engine.now();
   const { value } = await record(engine, shard, found, { came: "leased", leaseMs, from });
   if (value.state !== "submitted" || value.lease?.life !== life) return;
   let latest = value.job;
   if (value.cancelRequested) return recordEnd(engine, shard, cancelled(latest));
 
-  const kept = keepLease(engine, shard, { signal, latest: () => latest });
+  const kept = keepLease(engine, shard, { since, signal, latest: () => latest });
   try {
     const input = await openInput(engine, shard);
     try {

@@ -284,8 +284,9 @@ describe("the journal", () => {
   });
 
   it("moves with its batch, once who runs it has let go, and is gone on with there", async () => {
-    const { append: _cannot, ...target } = fileStorage(await folder());
+    const { append: _cannot, ...elsewhere } = fileStorage(await folder());
     const world = openRunWorld(fileStorage(await folder()));
+    const target = openProcess(world, elsewhere).options.storage ?? elsewhere;
     const batch = await started(world);
     const mover = await load(world, batch);
     let moving: Promise<void> | undefined;
