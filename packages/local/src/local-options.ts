@@ -16,9 +16,10 @@ export interface OpenAIClient {
     path: string,
     options: {
       readonly body: unknown;
-      readonly headers: Readonly<Record<string, string>>;
+      readonly headers: Readonly<Record<string, string | null>>;
       readonly maxRetries: number;
       readonly timeout: number;
+      readonly fetchOptions: { readonly redirect: "manual" };
       readonly signal: AbortSignal;
     },
   ): { asResponse(): Promise<Response> };
@@ -28,13 +29,20 @@ export interface OpenAIClient {
 export interface LocalOptions<E extends EndpointTypes = EndpointTypes> {
   /** Answers the requests in this process. One of `handler`, `client` and `baseURL` must be there. */
   readonly handler?: Handler<E>;
-  /** A ready client of npm `openai`, whose key, headers and address are used. */
+  /**
+   * A ready client of npm `openai`, whose key, headers, address and `fetch` are used, but not its retries.
+   * Node's own `fetch` gives up after five minutes without an answer: for a model that thinks longer, give
+   * the client one with other timeouts, or use `baseURL`.
+   */
   readonly client?: OpenAIClient;
-  /** An OpenAI-compatible endpoint with its version: `http://127.0.0.1:11434/v1`. */
+  /**
+   * An OpenAI-compatible endpoint with its version, as SDKs take it: `http://127.0.0.1:11434/v1`. A
+   * request for `/v1/chat/completions` goes to `<baseURL>/chat/completions`.
+   */
   readonly baseURL?: string;
   /** Goes with `baseURL`, as a bearer token. Default: none. */
   readonly apiKey?: string;
-  /** Further headers, with `baseURL`. Default: none. */
+  /** Further headers, with `baseURL`; they come before ours of the same name. Default: none. */
   readonly headers?: Readonly<Record<string, string>>;
   /**
    * How many requests are on their way at the same time, and so how many are asked again at most after

@@ -20,14 +20,14 @@ export type Answer =
       /** The body of the answer as it came: JSON, most likely. */
       readonly text: string;
     }
-  /** None in time. */
+  /** None in time: of whoever set the time, and of a client that gave up by itself. */
   | { readonly came: "timeout" }
   /** None at all: the connection failed. */
   | {
       readonly came: "no-answer";
       /** The system's word for it: `ECONNRESET`. */
       readonly reason: string;
-      /** Whether certainly nothing was sent: nobody is there. */
+      /** Whether nobody is there: the host was not found, or took no connection. */
       readonly isUnsent: boolean;
     }
   /** It can never be asked as things are: a key that no header can hold, a redirect. Why, in a sentence. */
@@ -36,7 +36,7 @@ export type Answer =
   | { readonly came: "thrown"; readonly message: string };
 
 /**
- * Asks one question once: no retry, no redirect. Never rejects, but for an aborted `signal`, with its
- * reason.
+ * Asks one question once: no retry, no redirect. It sets no time; who does so aborts `signal`, and makes
+ * `timeout` of that; many questions may share one. Never rejects, but for an aborted `signal`, with its reason and at once.
  */
 export type Ask = (question: Question, signal: AbortSignal) => Promise<Answer>;

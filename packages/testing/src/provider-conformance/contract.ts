@@ -5,6 +5,8 @@ import { keeping } from "./keeping.js";
 import { looking } from "./looking.js";
 import type { ProviderCheck } from "./provider-check.js";
 import { results } from "./results.js";
+import { resuming } from "./resuming.js";
+import { running } from "./running.js";
 import { stopping } from "./stopping.js";
 import { trouble } from "./trouble.js";
 
@@ -17,5 +19,7 @@ export const providerContract: readonly ProviderCheck[] = [
   ...stopping,
   ...results,
   ...keeping,
+  ...running,
+  ...resuming,
   ...trouble,
 ];

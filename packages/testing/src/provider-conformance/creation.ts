@@ -4,6 +4,7 @@ import { end } from "./end.js";
 import { expectPlainJson } from "./expect-plain-json.js";
 import { isMadeFrom } from "./is-made-from.js";
 import { jobStatuses } from "./job-statuses.js";
+import { jobsSeen } from "./jobs-seen.js";
 import type { ProviderCheck } from "./provider-check.js";
 import { required } from "./required.js";
 import { resultIds } from "./result-lines.js";
@@ -27,7 +28,7 @@ export const creation: readonly ProviderCheck[] = [
   },
   {
     sentence: "creates exactly one job",
-    needs: ["jobsCreated"],
+    needs: ["service", "jobsCreated"],
     async check(subject) {
       await submit(subject);
       expect(await subject.jobsCreated?.()).toBe(1);
@@ -61,8 +62,7 @@ export const creation: readonly ProviderCheck[] = [
   {
     sentence: "names no other endpoint than the one the job asks",
     async check(subject) {
-      const { job } = await submit(subject);
-      for (const { endpoint } of [job, ...(await list(subject, { since: 0 }))]) {
+      for (const { endpoint } of await jobsSeen(subject, await submit(subject))) {
         expect(endpoint ?? subject.endpoint).toBe(subject.endpoint);
       }
     },
@@ -85,7 +85,7 @@ export const creation: readonly ProviderCheck[] = [
   },
   {
     sentence: "sends a create once although its answer is lost, and does not claim to be refused",
-    needs: ["failNextCreate", "jobsCreated"],
+    needs: ["service", "failNextCreate", "jobsCreated"],
     async check(subject) {
       const { error } = await submitInVain(subject, "answer-lost");
       expect(codeOf(error)).not.toBeOneOf(["rejected", "quota"]);
@@ -94,7 +94,7 @@ export const creation: readonly ProviderCheck[] = [
   },
   {
     sentence: "shows in its list the job of a create whose answer was lost, with its tag or input",
-    needs: ["failNextCreate", "search"],
+    needs: ["service", "failNextCreate", "search"],
     async check(subject) {
       const { input, uploaded } = await submitInVain(subject, "answer-lost");
       const listed = await list(subject, { since: 0, tag: beginningOf(input.tag) });
@@ -103,7 +103,7 @@ export const creation: readonly ProviderCheck[] = [
   },
   {
     sentence: "lists the job of a create whose answer was lost, and its results tell whose it is",
-    needs: ["failNextCreate", "content"],
+    needs: ["service", "failNextCreate", "content"],
     async check(subject) {
       const { input } = await submitInVain(subject, "answer-lost");
       await subject.finish();
@@ -115,7 +115,7 @@ export const creation: readonly ProviderCheck[] = [
   },
   {
     sentence: "creates no second job when a create whose answer was lost is repeated",
-    needs: ["failNextCreate", "jobsCreated", "token"],
+    needs: ["service", "failNextCreate", "jobsCreated", "token"],
     async check(subject) {
       const { input, uploaded } = await submitInVain(subject, "answer-lost");
       const job = await subject.provider.create(input, uploaded, contextOf(subject));
@@ -131,7 +131,7 @@ export const creation: readonly ProviderCheck[] = [
   ).map(
     ({ how, sentence, code }): ProviderCheck => ({
       sentence: `${sentence}, and has created nothing`,
-      needs: ["failNextCreate"],
+      needs: ["service", "failNextCreate"],
       async check(subject) {
         const { error } = await submitInVain(subject, how);
         expect(codeOf(error)).toBe(code);
@@ -141,7 +141,7 @@ export const creation: readonly ProviderCheck[] = [
   ),
   {
     sentence: "keeps its secret out of the words of a refusal",
-    needs: ["failNextCreate", "secret"],
+    needs: ["service", "failNextCreate", "secret"],
     async check(subject) {
       const { error } = await submitInVain(subject, "refused");
       expect(String(error)).not.toContain(subject.secret);
@@ -149,7 +149,7 @@ export const creation: readonly ProviderCheck[] = [
   },
   {
     sentence: "creates the job when it is asked once more after a refusal",
-    needs: ["failNextCreate"],
+    needs: ["service", "failNextCreate"],
     async check(subject) {
       const { input, uploaded } = await submitInVain(subject, "no-room");
       const job = await subject.provider.create(input, uploaded, contextOf(subject));

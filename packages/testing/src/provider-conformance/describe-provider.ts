@@ -13,8 +13,8 @@ export interface ProviderSuiteOptions {
 /**
  * Declares one Vitest test for each sentence of the {@link BatchProvider} contract. A provider that
  * passes them all neither pays for a job twice nor loses one. What the provider does not declare, and
- * the server cannot do, is reported as skipped: offer `jobsCreated` and `failNextCreate` at least,
- * for what they prove costs money where it is wrong.
+ * the server cannot do, is reported as skipped: offer `jobsCreated` and `failNextCreate` at least, or
+ * `requestsAsked` where the provider has `run`, for what they prove costs money where it is wrong.
  */
 export function describeProvider(name: string, options: ProviderSuiteOptions): void {
   describe(name, { timeout: 60_000 }, () => {

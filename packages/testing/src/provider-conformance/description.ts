@@ -2,6 +2,7 @@ import { expect } from "vitest";
 import { traitsOf } from "./calls.js";
 import { end } from "./end.js";
 import { expectPlainJson } from "./expect-plain-json.js";
+import { journalOf } from "./journal-of.js";
 import type { ProviderCheck } from "./provider-check.js";
 import { submit } from "./submit.js";
 
@@ -27,13 +28,14 @@ export const description: readonly ProviderCheck[] = [
     },
   },
   {
-    sentence: "keeps its secret out of all that is stored: settings, uploads and jobs",
+    sentence: "keeps its secret out of all that is stored: settings, uploads, jobs and journals",
     needs: ["secret"],
     async check(subject) {
       const { provider } = subject;
       const submitted = await submit(subject);
       const ended = await end(subject, submitted);
-      const stored = JSON.stringify([provider.id, provider.settings, submitted, ended]);
+      const journal = journalOf(subject, submitted.job).bytes.toString("utf8");
+      const stored = JSON.stringify([provider.id, provider.settings, submitted, ended, journal]);
       expect(stored).not.toContain(subject.secret);
     },
   },

@@ -7,6 +7,7 @@ import type { ProviderCheck } from "./provider-check.js";
 import type { ProviderUnderTest } from "./provider-under-test.js";
 import { required } from "./required.js";
 import { resultIds, resultLines } from "./result-lines.js";
+import { stored } from "./stored.js";
 import { submit } from "./submit.js";
 import { idsOf, newInput } from "./test-input.js";
 import { codeOf, expectLangBatchError, thrownBy } from "./thrown.js";
@@ -15,7 +16,7 @@ import { codeOf, expectLangBatchError, thrownBy } from "./thrown.js";
 export const keeping: readonly ProviderCheck[] = [
   {
     sentence: "gives back the request lines a job was made from, also of one read from the storage",
-    needs: ["input"],
+    needs: ["service", "input"],
     async check(subject) {
       await submit(subject);
       const submitted = await submit(subject, await newInput(subject));
@@ -46,7 +47,7 @@ export const keeping: readonly ProviderCheck[] = [
   },
   {
     sentence: "brings no results of a job that was cleaned away, also of one read from the storage",
-    needs: ["clean"],
+    needs: ["service", "clean"],
     async check(subject) {
       const ended = stored(await end(subject, await submit(subject)));
       await clean(subject, ended);
@@ -106,9 +107,4 @@ async function inputLines(subject: ProviderUnderTest, job: Job): Promise<string[
 
 function linesOf(text: string): string[] {
   return text.split(/\r?\n/).filter((line) => line !== "");
-}
-
-/** The job as another process reads it. */
-function stored(job: Job): Job {
-  return JSON.parse(JSON.stringify(job));
 }

@@ -10,6 +10,7 @@ import { beginningOf } from "./test-input.js";
 export const looking: readonly ProviderCheck[] = [
   {
     sentence: "yields the jobs that are asked for by their ids, in any order",
+    needs: ["service"],
     async check(subject) {
       const ids = await submitSeveral(subject);
       const asked = ids.slice(1).reverse();
@@ -19,6 +20,7 @@ export const looking: readonly ProviderCheck[] = [
   },
   {
     sentence: "yields nothing where no id is asked for",
+    needs: ["service"],
     async check(subject) {
       await submit(subject);
       expect(await get(subject, [])).toEqual([]);
@@ -26,6 +28,7 @@ export const looking: readonly ProviderCheck[] = [
   },
   {
     sentence: "does not yield a job that it does not know, and yields the others",
+    needs: ["service"],
     async check(subject) {
       const { job } = await submit(subject);
       const jobs = await get(subject, [alteredId(job.id), job.id]);
@@ -34,6 +37,7 @@ export const looking: readonly ProviderCheck[] = [
   },
   {
     sentence: "lists a job that was just created, also from the moment of its creation on",
+    needs: ["service"],
     async check(subject) {
       const { job } = await submit(subject);
       const listed = await list(subject, { since: job.createdAt });
@@ -42,7 +46,7 @@ export const looking: readonly ProviderCheck[] = [
   },
   {
     sentence: "lists a job with the tag or the input it was created with",
-    needs: ["search"],
+    needs: ["service", "search"],
     async check(subject) {
       const { input, uploaded, job } = await submit(subject);
       const [listed] = await list(subject, { since: job.createdAt });
@@ -52,6 +56,7 @@ export const looking: readonly ProviderCheck[] = [
   {
     // A tag's last part counts the tries, and a late job of an earlier try must be found, too.
     sentence: "leaves out no job whose tag begins with the one that is asked for",
+    needs: ["service"],
     async check(subject) {
       const { input, job } = await submit(subject);
       const listed = await list(subject, { since: job.createdAt, tag: beginningOf(input.tag) });
@@ -60,6 +65,7 @@ export const looking: readonly ProviderCheck[] = [
   },
   {
     sentence: "lists every job",
+    needs: ["service"],
     async check(subject) {
       const ids = await submitSeveral(subject);
       const listed = await list(subject, { since: 0 });
@@ -68,6 +74,7 @@ export const looking: readonly ProviderCheck[] = [
   },
   {
     sentence: "says the same of a job when it is created, asked for and listed",
+    needs: ["service"],
     async check(subject) {
       const { job } = await submit(subject);
       const [asked] = await get(subject, [job.id]);

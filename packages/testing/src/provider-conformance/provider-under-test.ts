@@ -12,12 +12,19 @@ export interface ProviderUnderTest {
   readonly body?: JsonObject;
   /** The key the provider was made with, or another text that must neither be stored nor shown. */
   readonly secret?: string;
-  /** Lets every job come to its end: one that is asked for next is completed, failed or cancelled. */
+  /**
+   * Lets every job come to its end: one that is asked for or run next is completed, failed or cancelled.
+   */
   finish(): void | Promise<void>;
   /** Called after the test: closes the server. */
   dispose(): Promise<void>;
   /** How many jobs the server has made so far, as it counts them itself. */
   jobsCreated?(): Promise<number> | number;
+  /**
+   * How many single requests a provider with `run` has asked so far, as its service or its function
+   * counts them itself.
+   */
+  requestsAsked?(): number | Promise<number>;
   /**
    * Spoils the next create. `refused`: the service says no in its own words, and makes no job.
    * `no-room`: it says that it takes none at the moment, and makes none. `answer-lost`: it makes the

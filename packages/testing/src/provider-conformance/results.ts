@@ -1,9 +1,9 @@
-import type { Job } from "@langbatch/core";
 import { expect } from "vitest";
-import { contextOf } from "./calls.js";
+import { results as resultsOf } from "./calls.js";
 import { end } from "./end.js";
 import type { ProviderCheck } from "./provider-check.js";
 import { resultIds, resultLines } from "./result-lines.js";
+import { stored } from "./stored.js";
 import { submit } from "./submit.js";
 import { idsOf } from "./test-input.js";
 
@@ -21,8 +21,8 @@ export const results: readonly ProviderCheck[] = [
     sentence: "brings the results of a job that another process has read from the storage",
     async check(subject) {
       const submitted = await submit(subject);
-      const stored: Job = JSON.parse(JSON.stringify(await end(subject, submitted)));
-      expect((await resultIds(subject, stored)).sort()).toEqual(idsOf(submitted.input));
+      const ended = stored(await end(subject, submitted));
+      expect((await resultIds(subject, ended)).sort()).toEqual(idsOf(submitted.input));
     },
   },
   {
@@ -37,7 +37,7 @@ export const results: readonly ProviderCheck[] = [
     sentence: "lets a reader stop before the end of the results",
     async check(subject) {
       const ended = await end(subject, await submit(subject));
-      for await (const _ of subject.provider.results(ended, contextOf(subject))) break;
+      for await (const _ of resultsOf(subject, ended)) break;
     },
   },
   {

@@ -10,6 +10,7 @@ import { expectLangBatchError, thrownBy } from "./thrown.js";
 export const stopping: readonly ProviderCheck[] = [
   {
     sentence: "cancels a job, also one that is being cancelled already, and sees it end",
+    needs: ["service"],
     async check(subject) {
       const submitted = await submit(subject);
       await subject.provider.cancel(submitted.job.id, contextOf(subject));
@@ -19,6 +20,7 @@ export const stopping: readonly ProviderCheck[] = [
   },
   {
     sentence: "does not mind cancelling a job that has ended, which stays as it is",
+    needs: ["service"],
     async check(subject) {
       const { id } = await end(subject, await submit(subject));
       await subject.provider.cancel(id, contextOf(subject));
@@ -37,7 +39,7 @@ export const stopping: readonly ProviderCheck[] = [
   },
   {
     sentence: "creates no job from an input that was discarded",
-    needs: ["upload", "discard", "jobsCreated"],
+    needs: ["service", "upload", "discard", "jobsCreated"],
     async check(subject) {
       const input = await newInput(subject);
       const uploaded = required(await upload(subject, input));

@@ -9,10 +9,13 @@ export interface TestInput extends ShardInput {
   readonly wireIds: readonly string[];
 }
 
-/** Three requests, or as many as the provider wants at least, with a tag that was never used. */
-export async function newInput(subject: ProviderUnderTest): Promise<TestInput> {
+/**
+ * As many requests, or as many as the provider wants at least or takes at most, with a tag that was never
+ * used.
+ */
+export async function newInput(subject: ProviderUnderTest, requests = 3): Promise<TestInput> {
   const { minRequests = 1, maxRequests, wire, wireId } = await traitsOf(subject);
-  const count = Math.min(Math.max(3, minRequests), maxRequests);
+  const count = Math.min(Math.max(requests, minRequests), maxRequests);
   const nonce = randomBytes(10).toString("hex");
   const tag = `lb-${nonce}-0-0-1`;
   const lines = Array.from({ length: count }, (_, index) => requestLine(subject, index, tag));

@@ -2,10 +2,10 @@ import type { BatchProvider, Job } from "@langbatch/core";
 import type { MemoryProvider } from "./memory-provider.js";
 
 /** A provider with one fault, and the sentences of the contract that it breaks. */
-export interface WrongProvider {
+export interface WrongProvider<Right extends BatchProvider = MemoryProvider> {
   readonly fault: string;
   /** The methods that are wrong, made from the right provider. */
-  readonly change: (right: MemoryProvider) => Partial<BatchProvider>;
+  readonly change: (right: Right) => Partial<BatchProvider>;
   readonly breaks: readonly string[];
 }
 

@@ -21,7 +21,7 @@ export const wrongWords: readonly WrongProvider[] = [
   {
     fault: "has its key among its settings",
     change: () => ({ settings: { apiKey: secret } }),
-    breaks: ["keeps its secret out of all that is stored: settings, uploads and jobs"],
+    breaks: ["keeps its secret out of all that is stored: settings, uploads, jobs and journals"],
   },
   {
     fault: "takes a line that is longer than a job",
