@@ -5,6 +5,7 @@ import { mutantsOfLooking } from "./mutants-of-looking.js";
 import { mutantsOfRecords } from "./mutants-of-records.js";
 import { mutantsOfResults } from "./mutants-of-results.js";
 import { mutantsOfRounds } from "./mutants-of-rounds.js";
+import { mutantsOfRuns } from "./mutants-of-runs.js";
 
 /** Every mutant. */
 export const allMutants: readonly Mutant[] = [
@@ -14,4 +15,5 @@ export const allMutants: readonly Mutant[] = [
   ...mutantsOfContent,
   ...mutantsOfResults,
   ...mutantsOfRounds,
+  ...mutantsOfRuns,
 ];

@@ -1,8 +1,8 @@
-import { type Journal, memoryStorage, type Storage } from "@langbatch/core";
-import { fileStorage } from "@langbatch/storage-file";
+import { type Journal, memoryStorage } from "@langbatch/core";
 import { describe, expect, it } from "vitest";
 import { openJournal, removeJournal } from "../../src/storage/open-journal.js";
-import { folder, keysOf } from "../support/files.js";
+import { appendingStorage } from "../support/appending-storage.js";
+import { keysOf } from "../support/files.js";
 
 const key = "blobs/b/0/0/journal";
 
@@ -12,23 +12,19 @@ async function linesOf(journal: Journal): Promise<string[]> {
   return text.split("\n").filter(Boolean);
 }
 
-async function appending(): Promise<Storage> {
-  return fileStorage(await folder());
-}
-
 describe.each([
-  ["a storage that appends", appending],
-  ["a storage that cannot", async () => memoryStorage()],
+  ["a storage that appends", appendingStorage],
+  ["a storage that cannot", () => memoryStorage()],
 ])("a journal in %s", (_name, open) => {
   it("is empty at first, and gives back what was appended, in order", async () => {
-    const journal = openJournal(await open(), key);
+    const journal = openJournal(open(), key);
     expect(await linesOf(journal)).toEqual([]);
     for (let at = 0; at < 12; at += 1) await journal.append(Buffer.from(`${at}\n`));
     expect(await linesOf(journal)).toEqual(Array.from({ length: 12 }, (_, at) => String(at)));
   });
 
   it("takes lines of several processes at the same time, each whole", async () => {
-    const storage = await open();
+    const storage = open();
     const journals = Array.from({ length: 4 }, () => openJournal(storage, key));
     const lines = Array.from({ length: 40 }, (_, at) => `line ${at}`);
     await Promise.all(lines.map((line, at) => journals[at % 4]?.append(Buffer.from(`${line}\n`))));
@@ -36,7 +32,7 @@ describe.each([
   });
 
   it("is removed with all its parts, and nothing else is", async () => {
-    const storage = await open();
+    const storage = open();
     const journal = openJournal(storage, key);
     await journal.append(Buffer.from("a\n"));
     await journal.append(Buffer.from("b\n"));
@@ -51,7 +47,7 @@ describe.each([
 
 describe("a journal", () => {
   it("ends a line that somebody could not finish before it adds its own", async () => {
-    const storage = await appending();
+    const storage = appendingStorage();
     await storage.append?.(key, Buffer.from('\n{"a":1}\n{"b'));
     const journal = openJournal(storage, key);
     await journal.append(Buffer.from('{"c":3}\n'));
@@ -59,7 +55,7 @@ describe("a journal", () => {
   });
 
   it("that began elsewhere is read together with what is appended here", async () => {
-    const storage = await appending();
+    const storage = appendingStorage();
     const { append: _cannot, ...without } = storage;
     await openJournal(without, key).append(Buffer.from("segment\n"));
     await openJournal(storage, key).append(Buffer.from("appended\n"));

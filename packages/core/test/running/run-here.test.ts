@@ -1,7 +1,7 @@
-import { LangBatchError, type RequestCounts } from "@langbatch/core";
-import { fileStorage } from "@langbatch/storage-file";
+import { LangBatchError, memoryStorage, type RequestCounts } from "@langbatch/core";
 import { describe, expect, it } from "vitest";
-import { folder, keysOf, linesFile } from "../support/files.js";
+import { appendingStorage } from "../support/appending-storage.js";
+import { keysOf, linesFile } from "../support/files.js";
 import { openProcess, openRunWorld, type RunWorld } from "../support/run-world.js";
 import { chatLine, TestBatch } from "../support/world.js";
 
@@ -255,8 +255,7 @@ describe("the journal", () => {
     ["grows where the storage can append", true],
     ["is made of numbered blobs where it cannot", false],
   ])("%s, survives a death, and is deleted by clean", async (_sentence, appends) => {
-    const { append, ...rest } = fileStorage(await folder());
-    const world = openRunWorld(appends && append ? { ...rest, append } : rest);
+    const world = openRunWorld(appends ? appendingStorage() : memoryStorage());
     const process = openProcess(world);
     const batch = await started(world, process);
     const isAsked = new Promise<void>((resolve) => {
@@ -284,9 +283,8 @@ describe("the journal", () => {
   });
 
   it("moves with its batch, once who runs it has let go, and is gone on with there", async () => {
-    const { append: _cannot, ...elsewhere } = fileStorage(await folder());
-    const world = openRunWorld(fileStorage(await folder()));
-    const target = openProcess(world, elsewhere).options.storage ?? elsewhere;
+    const target = memoryStorage();
+    const world = openRunWorld(appendingStorage());
     const batch = await started(world);
     const mover = await load(world, batch);
     let moving: Promise<void> | undefined;

@@ -1,4 +1,5 @@
 import { formatFaults, pairFaults, scheduleWith, singleFaults } from "./exhaustive.js";
+import { fixedFaults } from "./faults.js";
 import { openMemoryFiles } from "./memory-files.js";
 import { runSchedule, type Schedule, type ScheduleReport } from "./schedule.js";
 
@@ -6,10 +7,23 @@ import { runSchedule, type Schedule, type ScheduleReport } from "./schedule.js";
 export type Mode = RandomMode | "single-faults" | "pair-faults";
 
 /** Those that have a schedule for every seed. */
-type RandomMode = "random" | "two-processes" | "lost-creates" | "many-shards" | "by-content";
+type RandomMode =
+  | "random"
+  | "two-processes"
+  | "lost-creates"
+  | "many-shards"
+  | "by-content"
+  | "runs-here";
 
 export const modes: readonly Mode[] = [
-  ...(["random", "two-processes", "lost-creates", "many-shards", "by-content"] as const),
+  ...([
+    "random",
+    "two-processes",
+    "lost-creates",
+    "many-shards",
+    "by-content",
+    "runs-here",
+  ] as const),
   ...(["single-faults", "pair-faults"] as const),
 ];
 
@@ -18,6 +32,11 @@ export function seededSchedule(mode: RandomMode, seed: number): Schedule {
   if (mode === "random") return { seed };
   if (mode === "two-processes") return { seed, processes: 2 };
   const processes = 1 + (seed % 2);
+  if (mode === "runs-here") {
+    // Where nothing goes wrong, nothing at all is asked twice.
+    const faults = seed % 8 < 2 ? { faults: fixedFaults(new Map()) } : {};
+    return { seed, processes, runsHere: true, ...faults };
+  }
   if (mode === "by-content") {
     return { seed, processes, findsByContent: true, losesCreates: seed % 4 < 2 };
   }

@@ -33,7 +33,7 @@ export interface Conditions {
   readonly clockErrorMs: number;
   /** How likely somebody sets the clock of a process while it sleeps. */
   readonly clockSets: number;
-  /** How long a job runs at most. */
+  /** How long a job runs at most; or one request, where the process asks it. */
   readonly runsMs: number;
   /**
    * How long a job may need its input after its acceptance. Where that is deleted sooner, all of the
@@ -44,6 +44,8 @@ export interface Conditions {
   readonly unknownStatus: boolean;
   /** How long a process pauses at most, and rests between two lives. */
   readonly pauseMs: number;
+  /** How long after the first process the second one begins at most. Default: `pauseMs`. */
+  readonly startsApartMs?: number;
   /** How likely a job ends otherwise than completed, and a request otherwise than answered. */
   readonly badEnds: number;
   /** How many further rounds the user lets `wait` plan. */
@@ -69,6 +71,13 @@ export interface Conditions {
   readonly strangers: number;
   /** Whether the user has all deleted at the provider in the end, and comes again later. */
   readonly cleans: boolean;
+  /**
+   * How many requests a process asks at the same time, where the provider leaves its jobs to the process
+   * that waits. 0: it runs them itself.
+   */
+  readonly asksAtOnce: number;
+  /** Whether the storage can append to a blob. */
+  readonly appends: boolean;
 }
 
 /** How many times the user's script must come to its end. */
@@ -127,6 +136,8 @@ export function randomConditions(random: Random, processes: number): Conditions 
     strangers: random.chance(0.8) ? 0 : random.between(1, 2),
     cleans: random.chance(0.3),
     temporaryInputs: inputs === "deletable" && random.chance(0.3),
+    asksAtOnce: 0,
+    appends: false,
   };
 }
 
@@ -192,6 +203,24 @@ export function contentConditions(random: Random, processes: number): Conditions
   };
 }
 
+/** Any world whose jobs run in the processes that wait: each asks some requests at the same time. */
+export function runConditions(random: Random, processes: number): Conditions {
+  const any = random.pick([randomConditions, manyShardsConditions] as const)(random, processes);
+  return {
+    ...any,
+    asksAtOnce: random.between(1, 3),
+    appends: random.chance(0.5),
+    inputs: "inline",
+    temporaryInputs: false,
+    // Nobody else has jobs, or knows of ours.
+    strangers: 0,
+    runsMs: random.pick([secondMs, 10 * secondMs, minuteMs]),
+    pauseMs: random.pick([10 * secondMs, minuteMs, 15 * minuteMs]),
+    startsApartMs: random.pick([20, minuteMs]),
+    room: 100,
+  };
+}
+
 /** One small world with short times, of which every fault can be tried. */
 export const smallConditions: Conditions = {
   processes: 1,
@@ -222,4 +251,6 @@ export const smallConditions: Conditions = {
   shows: "both",
   strangers: 0,
   cleans: false,
+  asksAtOnce: 0,
+  appends: false,
 };

@@ -8,6 +8,7 @@ export type EffectKind =
   | "write-blob"
   | "open-blob"
   | "list-keys"
+  | "append"
   | "remove"
   | "sleep"
   | "traits"
@@ -18,7 +19,8 @@ export type EffectKind =
   | "cancel"
   | "results"
   | "discard"
-  | "clean";
+  | "clean"
+  | "ask";
 
 /**
  * What can go wrong with it. `lost`: it did not happen, and an error says so. `unanswered`: it did
@@ -66,6 +68,7 @@ export const faultsOf: Readonly<Record<EffectKind, readonly [FaultKind, ...Fault
   "write-blob": write,
   "open-blob": [...always, "lost"],
   "list-keys": [...always, "lost"],
+  append: [...write, "midway"],
   remove: write,
   sleep: always,
   traits: [...always, "lost"],
@@ -82,6 +85,7 @@ export const faultsOf: Readonly<Record<EffectKind, readonly [FaultKind, ...Fault
   results: [...always, "lost", "midway", "short", "strays"],
   discard: [...write, "hang"],
   clean: [...write, "hang"],
+  ask: [...write, "hang"],
 };
 
 /** Decides what goes wrong. */
@@ -158,6 +162,7 @@ const groupOf: Readonly<Record<EffectKind, "storage" | "provider" | "create" | "
   "write-blob": "storage",
   "open-blob": "storage",
   "list-keys": "storage",
+  append: "provider",
   remove: "storage",
   sleep: "sleep",
   traits: "storage",
@@ -169,4 +174,5 @@ const groupOf: Readonly<Record<EffectKind, "storage" | "provider" | "create" | "
   results: "provider",
   discard: "provider",
   clean: "provider",
+  ask: "provider",
 };

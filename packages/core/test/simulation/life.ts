@@ -12,6 +12,7 @@ import {
 } from "../../src/index.js";
 import type { SimulatedProcess } from "./simulated-process.js";
 import { simulatedProvider } from "./simulated-provider.js";
+import { type MakeRunner, simulatedRuns } from "./simulated-runs.js";
 import { simulatedStorage } from "./simulated-storage.js";
 import { secret } from "./world.js";
 
@@ -40,7 +41,11 @@ export function customIds(requests: number): string[] {
 }
 
 /** The user's script: what every life of every process does, from its beginning. */
-export async function live(process: SimulatedProcess): Promise<BatchResults<ChatCompletions>> {
+export async function live(
+  process: SimulatedProcess,
+  makeRunner: MakeRunner = simulatedRuns,
+): Promise<BatchResults<ChatCompletions>> {
+  const { asksAtOnce } = process.world.conditions;
   const { requests, settleMs, cleans, retries, retriesByHand, maxActiveJobs } =
     process.world.conditions;
   const batch = await SimulatedBatch.createFromRequests(customIds(requests).map(request), {
@@ -50,7 +55,7 @@ export async function live(process: SimulatedProcess): Promise<BatchResults<Chat
     settleMs,
     maxActiveJobs,
     batchKwargs: {
-      client: simulatedProvider(process),
+      client: asksAtOnce > 0 ? makeRunner(process) : simulatedProvider(process),
       apiKey: secret,
       defaultHeaders: { authorization: `Bearer ${secret}` },
     },

@@ -4,6 +4,7 @@ import {
   contentConditions,
   manyShardsConditions,
   randomConditions,
+  runConditions,
   scripts,
   slowConditions,
 } from "./conditions.js";
@@ -11,10 +12,12 @@ import { type EffectKind, type Faults, randomFaults } from "./faults.js";
 import { live } from "./life.js";
 import { useMemoryFiles } from "./memory-files.js";
 import { brokenInvariant } from "./oracle.js";
+import { brokenRun } from "./oracle-of-runs.js";
 import { ProviderService } from "./provider-service.js";
 import { type Random, seededRandom } from "./random.js";
 import { Scheduler } from "./scheduler.js";
 import { SimulatedProcess } from "./simulated-process.js";
+import type { MakeRunner } from "./simulated-runs.js";
 import { StorageDisk } from "./storage-disk.js";
 import { Trace } from "./trace.js";
 import { isInputGone } from "./troubles.js";
@@ -30,6 +33,10 @@ export interface Schedule {
   readonly hasManyShards?: boolean;
   /** Whether only results tell whose a job is. Default: `false`. */
   readonly findsByContent?: boolean;
+  /** Whether the processes run the jobs themselves. Default: `false`. */
+  readonly runsHere?: boolean;
+  /** Makes what runs them. Default: a simple one. */
+  readonly makeRunner?: MakeRunner;
   /** Default: any. */
   readonly conditions?: Conditions;
   /** Default: any. */
@@ -72,7 +79,7 @@ export async function runSchedule(schedule: Schedule): Promise<ScheduleReport> {
     }
     if (world.stuck !== undefined) return;
     const process = new SimulatedProcess(world, lives);
-    live(process).then(
+    live(process, schedule.makeRunner).then(
       (results) => {
         finished.push(results);
         trace.note(scheduler.now, process.number, "finishes", "");
@@ -92,11 +99,15 @@ export async function runSchedule(schedule: Schedule): Promise<ScheduleReport> {
     scheduler.at(scheduler.now + world.random.between(1_000, conditions.pauseMs), begin);
   }
 
+  const { startsApartMs = conditions.pauseMs } = conditions;
   for (let number = 0; number < conditions.processes; number += 1) {
-    scheduler.at(world.random.between(0, number * conditions.pauseMs), begin);
+    scheduler.at(world.random.between(0, number * startsApartMs), begin);
   }
   await scheduler.run();
-  const broken = brokenInvariant(world, finished);
+  const broken =
+    conditions.asksAtOnce > 0
+      ? brokenRun(world, finished, lives)
+      : brokenInvariant(world, finished);
   const { effects, occurred } = world;
   return { seed: schedule.seed, broken, trace, effects, occurred, lives };
 }
@@ -110,11 +121,15 @@ function makeWorld({ seed, processes = 1, losesCreates = false, ...given }: Sche
   return {
     conditions,
     random,
-    scheduler: new Scheduler(random, conditions.requests <= conditions.requestsPerJob),
+    scheduler: new Scheduler(
+      random,
+      conditions.asksAtOnce === 0 && conditions.requests <= conditions.requestsPerJob,
+    ),
     faults: given.faults ?? randomFaults(random, most, losesCreates),
     trace: new Trace(keepsLines),
     disk: new StorageDisk(secret),
     service: new ProviderService(conditions, random),
+    asks: [],
     effects: [],
     occurred: new Map(),
     said: [],
@@ -127,7 +142,9 @@ function conditionsOf({
   losesCreates,
   hasManyShards,
   findsByContent,
+  runsHere,
 }: Omit<Schedule, "seed">): typeof randomConditions {
+  if (runsHere) return runConditions;
   if (findsByContent) return contentConditions;
   if (losesCreates) return slowConditions;
   return hasManyShards ? manyShardsConditions : randomConditions;

@@ -54,6 +54,18 @@ export function simulatedStorage(process: SimulatedProcess): Storage {
       return access(fault, () => disk.writeBlob(key, Buffer.concat(chunks)));
     },
 
+    ...(process.world.conditions.appends && {
+      async append(key: string, data: Uint8Array) {
+        const fault = await process.begin("append", key, latencyMs);
+        const bytes = Buffer.from(data);
+        if (fault === "midway") {
+          disk.append(key, bytes.subarray(0, process.world.random.between(0, bytes.length)));
+          throw failure();
+        }
+        return access(fault, () => disk.append(key, bytes));
+      },
+    }),
+
     async *list(prefix) {
       const fault = await process.begin("list-keys", prefix, latencyMs);
       yield* await access(fault, () => disk.keys(prefix));

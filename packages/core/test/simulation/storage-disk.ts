@@ -46,6 +46,12 @@ export class StorageDisk {
     return { bytes: value.length, sha256: createHash("sha256").update(value).digest("hex") };
   }
 
+  append(key: string, value: Buffer): void {
+    assertStorageKey(key);
+    const before = this.#blobs.get(key) ?? Buffer.alloc(0);
+    this.#blobs.set(key, Buffer.concat([before, this.#checked(key, value)]));
+  }
+
   keys(prefix: string): string[] {
     assertStoragePrefix(prefix);
     return [...this.#records.keys(), ...this.#blobs.keys()].filter((key) => key.startsWith(prefix));

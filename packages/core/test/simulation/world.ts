@@ -1,3 +1,4 @@
+import type { Ask } from "./asks.js";
 import type { Conditions } from "./conditions.js";
 import type { EffectKind, Faults } from "./faults.js";
 import type { ProviderService } from "./provider-service.js";
@@ -18,6 +19,8 @@ export interface World {
   readonly trace: Trace;
   readonly disk: StorageDisk;
   readonly service: ProviderService;
+  /** Every request that was asked in a process, oldest first. */
+  readonly asks: Ask[];
   /** The effects so far, in their order. */
   readonly effects: EffectKind[];
   /** How often each fault occurred, by effect and fault. */

@@ -1,5 +1,5 @@
 import type { BatchProvider, Job, Ports, Storage } from "@langbatch/core";
-import { openTimeline, type Timeline } from "./timeline.js";
+import { openTimeline } from "./timeline.js";
 import { openWorld, resultLine, type TestBatch, type World } from "./world.js";
 
 /** A world whose provider leaves its jobs to the process that waits. */
@@ -10,7 +10,6 @@ export interface RunWorld extends World {
   askMs: number;
   /** Called before each request is asked; may throw. */
   onAsk: (customId: string) => void;
-  readonly during: Timeline["during"];
 }
 
 type TestBatchOptions = NonNullable<ConstructorParameters<typeof TestBatch>[1]>;
@@ -24,10 +23,10 @@ export interface RunProcess {
 
 export function openRunWorld(storage?: Storage): RunWorld {
   const world = openWorld(storage);
-  const { now, sleep, during } = openTimeline();
+  const { now, sleep } = openTimeline();
   const ports: Ports = { ...world.ports, now, elapsed: now, sleep };
   const onAsk: RunWorld["onAsk"] = () => {};
-  return Object.assign(world, { asked: [], askMs: 1_000, onAsk, ports, during });
+  return Object.assign(world, { asked: [], askMs: 1_000, onAsk, ports });
 }
 
 export function openProcess(world: RunWorld, storage: Storage = world.storage): RunProcess {
@@ -42,14 +41,13 @@ export function openProcess(world: RunWorld, storage: Storage = world.storage): 
     ...world.ports,
     sleep: (ms, signal) => alive(() => world.ports.sleep(ms, signal)),
   };
-  const stored = <T>(begin: () => Promise<T>) => alive(() => world.during(begin));
   const { append } = storage;
   const mortal: Storage = {
     ...storage,
-    readRecord: (key) => stored(() => storage.readRecord(key)),
-    writeRecord: (key, value, options) => stored(() => storage.writeRecord(key, value, options)),
-    writeBlob: (key, data) => stored(() => storage.writeBlob(key, data)),
-    ...(append && { append: (key, data) => stored(() => append.call(storage, key, data)) }),
+    readRecord: (key) => alive(() => storage.readRecord(key)),
+    writeRecord: (key, value, options) => alive(() => storage.writeRecord(key, value, options)),
+    writeBlob: (key, data) => alive(() => storage.writeBlob(key, data)),
+    ...(append && { append: (key, data) => alive(() => append.call(storage, key, data)) }),
   };
   const provider = { ...world.provider, ...running(world, ports) };
   return {

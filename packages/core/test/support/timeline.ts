@@ -4,8 +4,6 @@ import type { Ports } from "@langbatch/core";
 export interface Timeline {
   readonly now: () => number;
   readonly sleep: Ports["sleep"];
-  /** Does something with real files meanwhile; no time passes. */
-  during<T>(work: () => Promise<T>): Promise<T>;
 }
 
 /** How many turns without a sleeper waking count as nothing to do: files need a few. */
@@ -14,7 +12,6 @@ const idleTurns = 5;
 export function openTimeline(start: number = Date.UTC(2026, 0, 1)): Timeline {
   let now = start;
   let isGoing = false;
-  let busy = 0;
   const sleepers = new Set<{ readonly at: number; readonly wake: () => void }>();
 
   async function goOn(): Promise<void> {
@@ -22,7 +19,6 @@ export function openTimeline(start: number = Date.UTC(2026, 0, 1)): Timeline {
       for (let turn = 0; turn < idleTurns; turn += 1) {
         await new Promise((resolve) => setImmediate(resolve));
       }
-      if (busy > 0) continue;
       const [first] = [...sleepers].toSorted((a, b) => a.at - b.at);
       if (!first) break;
       sleepers.delete(first);
@@ -34,14 +30,6 @@ export function openTimeline(start: number = Date.UTC(2026, 0, 1)): Timeline {
 
   return {
     now: () => now,
-    async during(work) {
-      busy += 1;
-      try {
-        return await work();
-      } finally {
-        busy -= 1;
-      }
-    },
     sleep: (ms, signal) =>
       new Promise((resolve, reject) => {
         if (signal?.aborted) return reject(signal.reason);
