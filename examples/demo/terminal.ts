@@ -26,21 +26,32 @@ export function shortPath(path: string): string {
   return short === "" || short.startsWith("..") || isAbsolute(short) ? path : short;
 }
 
-/** Shows a batch's status: one line that changes on a terminal, one after the other elsewhere. */
+/** How often a pipe gets a line while the status stays the same. */
+const steps = 10;
+
+/**
+ * Shows how far a batch is: in one line that changes on a terminal; elsewhere in one after the other,
+ * when the status has changed or a further tenth is done.
+ */
 export function statusLine(): {
-  show(status: BatchStatus, counts: RequestCounts): void;
+  show(status: BatchStatus, counts: RequestCounts, remainingMs?: number): void;
   /** Leaves the last status where it is. */
   end(): void;
 } {
   let isOpen = false;
+  let shown = "";
   return {
-    show(status, { total, succeeded, unsuccessful }) {
+    show(status, { total, succeeded, unsuccessful }, remainingMs) {
       const failed = unsuccessful > 0 ? `, ${count(unsuccessful)} failed` : "";
-      const line = `  ${status.padEnd(12)} ${count(succeeded)} of ${count(total)} answered${failed}`;
+      const rest = remainingMs ? `, about ${count(Math.ceil(remainingMs / 1000))} s left` : "";
+      const line = `  ${status.padEnd(12)} ${count(succeeded)} of ${count(total)} answered${failed}${rest}`;
       isOpen = isLive;
       // Not over the edge, where \r no longer leads back; some terminals say that they have no width.
       const width = (stdout.columns || 80) - 1;
-      stdout.write(isLive ? `\r${line.slice(0, width)}\x1b[K` : `${line}\n`);
+      if (isLive) return void stdout.write(`\r${line.slice(0, width)}\x1b[K`);
+      const step = `${status} ${Math.floor((steps * (succeeded + unsuccessful)) / (total || 1))}`;
+      if (step !== shown) stdout.write(`${line}\n`);
+      shown = step;
     },
     end() {
       if (isOpen) stdout.write("\n");

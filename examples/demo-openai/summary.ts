@@ -1,8 +1,8 @@
 import type { ChatCompletions } from "@langbatch/core";
 import { type BatchResult, stateDirectory } from "@langbatch/core";
 import type { OpenAIChatCompletionBatch } from "@langbatch/openai";
+import { bold, count, dim, shortPath } from "../demo/terminal.js";
 import { type Movie, nameOf } from "./movies.js";
-import { bold, count, dim, shortPath } from "./terminal.js";
 
 /** Some films that many people know. */
 const samples: ReadonlySet<string> = new Set(["movie-0742", "movie-0993", "movie-2260"]);
@@ -41,7 +41,7 @@ export async function printSummary(
   for (const line of shown) console.log(line);
 
   console.log("\nLoad the same batch in another process, without any server:");
-  console.log(bold(`  npm run demo -- --load ${batch.id}`));
+  console.log(bold(`  npm run demo:openai -- --load ${batch.id}`));
   if (process.env.LANGBATCH_HOME) {
     console.log(`  with LANGBATCH_HOME=${process.env.LANGBATCH_HOME}, as now`);
   }
