@@ -1,9 +1,11 @@
-import { LangBatchError } from "../errors.js";
 import type { Job } from "../provider/provider.js";
 import type { EngineContext, Shard } from "./context.js";
 import { readJob, record } from "./record.js";
 
-/** Why a run was stopped: it was asked to, its job was cancelled, or another process has it. */
+/**
+ * Why a run was stopped: it was asked to, its job was cancelled, or it may be that another process has it,
+ * because a sign of life came too late or not at all.
+ */
 type StopReason = "asked" | "cancelled" | "lost";
 
 /** A lease that is renewed. */
@@ -67,7 +69,7 @@ export function keepLease(
     const beaten = new AbortController();
     const late = ports.sleep(leaseMs - leaseMs / beatsPerLease, beaten.signal);
     late.then(
-      () => stopRun("asked", silentError()),
+      () => stopRun("lost", new Error("A sign of life came too late.")),
       () => {},
     );
     try {
@@ -106,12 +108,4 @@ export function keepLease(
       return why;
     },
   };
-}
-
-function silentError(): LangBatchError {
-  return new LangBatchError(
-    "storage_failed",
-    "The storage does not answer, so that nobody can know that the job is run here.",
-    { retryable: true },
-  );
 }

@@ -17,7 +17,11 @@ export interface Outcome {
   readonly mostParallel: number;
 }
 
-interface Timed { readonly atMs: number; readonly order: number; run(): void }
+interface Timed {
+  readonly atMs: number;
+  readonly order: number;
+  run(): void;
+}
 
 /** Events in the order of their time; of those at the same, as they came. */
 class Queue {
@@ -45,7 +49,8 @@ class Queue {
     for (;;) {
       let down = 2 * at + 1;
       if (down >= heap.length) break;
-      if (down + 1 < heap.length && isBefore(heap[down + 1] as Timed, heap[down] as Timed)) down += 1;
+      if (down + 1 < heap.length && isBefore(heap[down + 1] as Timed, heap[down] as Timed))
+        down += 1;
       if (!isBefore(heap[down] as Timed, last)) break;
       heap[at] = heap[down] as Timed;
       at = down;
@@ -68,11 +73,13 @@ export interface Simulation {
 export function simulation(startMs = 0, keepMs = 0): Simulation {
   const queue = new Queue();
   let nowMs = startMs;
+  let sent = 0, taken = 0, answered = 0, refused = 0, parallel = 0, mostParallel = 0;
+  let wakeMs = Number.POSITIVE_INFINITY;
   return {
     now: () => nowMs,
     run(gate, endpoint, untilMs) {
-      let sent = 0, taken = 0, answered = 0, refused = 0, parallel = 0, mostParallel = 0;
-      let wakeMs = Number.POSITIVE_INFINITY;
+      sent = taken = answered = refused = 0;
+      mostParallel = parallel;
       function send() {
         for (;;) {
           const delayMs = gate.delayMs(1);
