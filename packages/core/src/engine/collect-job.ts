@@ -70,7 +70,8 @@ export async function collectJob(
       await engine.storage.remove(resultsKey(engine, shard, results.number));
       return noRoom(engine, record);
     }
-    const isShort = ordered.unanswered > 0 && record.job.status !== "failed";
+    // A journal of ours is whole: reading it again would show the same.
+    const isShort = ordered.unanswered > 0 && record.job.status !== "failed" && !journal;
     if (!isShort || record.shortReads >= mostShortReads) {
       await storeStrays(engine, shard, index, results.number);
       return { came: "collected", results };
