@@ -180,9 +180,8 @@ export function openJobRun(run: JobRunOptions): JobRun {
 
   /** Begins nothing new. */
   function stop(reasonNow: () => unknown): void {
-    if (!isSending()) return settle();
     const now = elapsed();
-    stopping = { reasonNow, until: now + drainMs };
+    if (isSending()) stopping = { reasonNow, until: now + drainMs };
     turns.leave();
     settle();
     turns.serve();

@@ -7,7 +7,7 @@ export interface RateLimitHints {
 }
 
 /** What is left of one limit. */
-export interface RateLimitHint {
+interface RateLimitHint {
   readonly remaining: number;
   readonly resetMs: number;
 }

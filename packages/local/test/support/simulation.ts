@@ -22,7 +22,10 @@ export interface Simulation {
   run(gate: Gate, endpoint: SimulatedEndpoint, forMs: number): Outcome;
 }
 
-/** Timers go as they do: in whole milliseconds, and never early. A passage is released `keepMs` after its end. */
+/**
+ * Timers go as they do: in whole milliseconds, and never early. A passage is released `keepMs` after
+ * its end.
+ */
 export function simulation(startMs = 0, keepMs = 0): Simulation {
   const events = eventQueue();
   let nowMs = startMs;
