@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { createReadStream, openAsBlob } from "node:fs";
-import { access, open, unlink } from "node:fs/promises";
+import { constants, createReadStream, openAsBlob } from "node:fs";
+import { access, type FileHandle, open, unlink } from "node:fs/promises";
 import { dirname } from "node:path";
 import { LangBatchError } from "@langbatch/core";
 import type { Directories } from "./directories.js";
@@ -111,21 +111,38 @@ export async function writeOnce(
   return { bytes, sha256: hash.digest("hex") };
 }
 
-/** Adds `data` to the end of the file `path`. */
+/**
+ * Adds `data` to the end of the file `path`. `named` are the files whose names this process has seen on
+ * the disk: for those, the directory is not waited for at each append.
+ */
 export async function appendTo(
   path: string,
   data: Uint8Array,
   directories: Directories,
+  named: Set<string>,
 ): Promise<void> {
-  const file = await directories.within(dirname(path), () => open(path, "a", 0o600));
+  const known = named.has(path) ? await openKnown(path) : undefined;
+  const file = known ?? (await directories.within(dirname(path), () => open(path, "a", 0o600)));
   try {
     await writeAll(file, data);
     await file.sync();
   } finally {
     await file.close();
   }
+  if (known) return;
   // Also where another process created the file: it may not have come to this yet.
   await syncDirectory(dirname(path));
+  named.add(path);
+}
+
+/** The file, unless somebody has removed it. */
+async function openKnown(path: string): Promise<FileHandle | undefined> {
+  try {
+    return await open(path, constants.O_WRONLY | constants.O_APPEND);
+  } catch (error) {
+    if (hasCode(error, "ENOENT")) return undefined;
+    throw error;
+  }
 }
 
 /** The file `path` as a `Blob` that reads from the disk. */

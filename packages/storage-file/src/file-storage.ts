@@ -28,6 +28,7 @@ export function fileStorage(directory: string = stateDirectory()): Storage {
   const root = resolve(directory);
   const directories = directoriesBelow(root);
   const inTurn = turns();
+  const namedJournals = new Set<string>();
 
   return {
     specVersion: 1,
@@ -69,6 +70,7 @@ export function fileStorage(directory: string = stateDirectory()): Storage {
     async remove(key) {
       assertStorageKey(key);
       const path = recordPath(root, key);
+      namedJournals.delete(blobPath(root, key));
       await inOurWords(path, async () => {
         await directories.sweepOnce(dirname(path));
         await removeRecord(path);
@@ -85,7 +87,7 @@ export function fileStorage(directory: string = stateDirectory()): Storage {
     async append(key, data) {
       assertStorageKey(key);
       const path = blobPath(root, key);
-      await inOurWords(path, () => appendTo(path, data, directories));
+      await inOurWords(path, () => appendTo(path, data, directories, namedJournals));
     },
   };
 }

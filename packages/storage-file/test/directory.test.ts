@@ -79,6 +79,18 @@ describe("the directory", () => {
     }
   });
 
+  it("gets a journal anew that another process has removed, with its folder", async () => {
+    const [one, other] = [fileStorage(directory), fileStorage(directory)];
+    for (const text of ["first", "second"]) {
+      await one.append?.("a/b/journal", Buffer.from(text));
+      const read: Uint8Array[] = [];
+      for await (const chunk of other.readBlob("a/b/journal")) read.push(chunk);
+      expect(Buffer.concat(read).toString()).toBe(text);
+      await other.remove("a/b/journal");
+      expect(await pathsBelow(directory)).toEqual([]);
+    }
+  });
+
   it("may hold files of others, which are neither listed nor touched", async () => {
     const storage = fileStorage(directory);
     await create(storage, "a/key");
