@@ -66,7 +66,8 @@ names = ["langbatch", "openai", "jsonlines", "orjson", "pydantic"]
 print("Python", platform.python_version(), *(f"{name} {version(name)}" for name in names), sep=", ")
 `;
 
-async function findPython(): Promise<string> {
+/** @throws where there is none that has `venv`. */
+export async function findPython(): Promise<string> {
   for (const interpreter of interpreters) {
     try {
       // The package needs 3.10 or newer.

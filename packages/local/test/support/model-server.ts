@@ -5,14 +5,14 @@ import { json } from "node:stream/consumers";
 import { json as respond } from "./answering-server.js";
 
 /** A chat request as it came. */
-export interface AskedRequest {
+interface AskedRequest {
   /** What the last message says. */
   readonly text: string;
   readonly authorization: string | undefined;
 }
 
 /** Says in place of an answer what a test wants. `undefined`: it is answered as usual. */
-export type Intervene = (
+type Intervene = (
   request: AskedRequest,
 ) => { readonly status: number; readonly body: object } | "hang" | undefined;
 
