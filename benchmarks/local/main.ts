@@ -11,7 +11,7 @@ type Case = (typeof cases)[number];
 const args = process.argv.slice(2);
 const only = cases.find((name) => name === args[0]);
 const counts = countOptions(
-  { requests: 10_000, repetitions: 3, seconds: 60, kills: 100, peers: 10_000 },
+  { requests: 8_000, repetitions: 3, seconds: 60, kills: 100, peers: 10_000 },
   args.slice(only ? 1 : 0),
 );
 

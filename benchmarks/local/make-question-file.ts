@@ -7,7 +7,7 @@ import { finished } from "node:stream/promises";
 import { type ChatFile, customIdAt } from "../make-chat-file.js";
 import { seededRandom } from "../seeded-random.js";
 
-/** What the questions are made of; the fourth is longer than ASCII is. */
+/** What the questions are made of; the fourth goes beyond ASCII. */
 const fragments: readonly string[] = [
   "The parcel arrived on Tuesday, but the box was open and one item missing. ",
   'She asked: "Could you send it again, or refund me?" and attached three photographs.\n',

@@ -6,8 +6,8 @@ import { runSchedule } from "./schedule.js";
 
 const hourMs = 3_600_000;
 
-/** Effects that the script of a life never has. */
-const unused: ReadonlySet<string> = new Set(["list-keys", "cancel"]);
+/** Effects that the script of a life never has, and those of jobs that run in its process. */
+const unused: ReadonlySet<string> = new Set(["list-keys", "cancel", "append", "ask"]);
 /** Where one is rare, its faults are rarer. */
 const rare: ReadonlySet<string> = new Set(["remove", "clean", "discard"]);
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { runCampaign, seededSchedule } from "./campaign.js";
 import { describeFailures, seedsOf } from "./campaign-size.js";
+import { faultsOf } from "./faults.js";
 import { runSchedule } from "./schedule.js";
 
 const hourMs = 3_600_000;
@@ -13,6 +14,12 @@ describe("jobs that run in the processes that wait for them", () => {
       const report = await runCampaign({ mode: "runs-here", ...seeds });
       expect(describeFailures(report)).toBe("");
       expect(report.schedules).toBe(seeds.schedules);
+
+      if (seeds.schedules < 1_000) return;
+      const expected = (["append", "ask"] as const).flatMap((effect) =>
+        faultsOf[effect].map((fault) => `${effect}: ${fault}`),
+      );
+      expect(expected.filter((name) => !report.occurred.has(name))).toEqual([]);
     },
     hourMs,
   );
