@@ -6,6 +6,7 @@ import { fixedGate } from "./support/fixed-gate.js";
 import { memoryJournal } from "./support/memory-journal.js";
 import { chatLine, chatUrl, drain, reply } from "./support/open-bench.js";
 import { simpleJudge } from "./support/simple-judge.js";
+import { steadyBlob } from "./support/steady-blob.js";
 import { virtualClock } from "./support/virtual-clock.js";
 
 interface Kill {
@@ -59,7 +60,7 @@ async function play(schedule: Schedule) {
   const { requests, concurrency, appendMs, groupByPrefix, latenciesMs, statuses, kills } = schedule;
   const clock = virtualClock();
   const journal = memoryJournal();
-  const data = new Blob(Array.from({ length: requests }, (_, at) => `${chatLine(at)}\n`));
+  const data = steadyBlob(Array.from({ length: requests }, (_, at) => `${chatLine(at)}\n`));
   const input = { tag: "job", name: "job.jsonl", requests, model: undefined, data };
   const job: Job = { id: "job", status: "in_progress", rawStatus: "in_progress", createdAt: 0 };
   let asks = 0;

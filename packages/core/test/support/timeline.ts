@@ -7,7 +7,7 @@ export interface Timeline {
 }
 
 /** How many turns without a sleeper waking count as nothing to do: files need a few. */
-const idleTurns = 5;
+const idleTurns = 20;
 
 export function openTimeline(start: number = Date.UTC(2026, 0, 1)): Timeline {
   let now = start;

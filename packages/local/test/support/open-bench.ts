@@ -5,6 +5,7 @@ import { runJob } from "../../src/run-job.js";
 import { type FixedGate, fixedGate } from "./fixed-gate.js";
 import { type MemoryJournal, memoryJournal } from "./memory-journal.js";
 import { simpleJudge } from "./simple-judge.js";
+import { steadyBlob } from "./steady-blob.js";
 import { type VirtualClock, virtualClock } from "./virtual-clock.js";
 
 /** One time that a request was asked. */
@@ -74,7 +75,7 @@ export function openBench({
   const times = new Map<string, number>();
   let asking = 0;
   const lines = Array.from({ length: requests }, (_, position) => `${lineOf(position)}\n`);
-  const data = new Blob(lines);
+  const data = steadyBlob(lines);
   const input = { tag, name: `${tag}.jsonl`, requests, model: undefined, data };
   const job: Job = { id: tag, status: "in_progress", rawStatus: "in_progress", createdAt: 0 };
 
