@@ -38,8 +38,12 @@ describe("npm run demo:openai", { timeout: 120_000 }, () => {
   it("detaches on Ctrl-C, and leaves nothing but the stored batch", async () => {
     const child = sandbox.start(demo);
     const end = ended(child);
+    let isInterrupted = false;
     child.stdout?.on("data", (chunk: Buffer) => {
-      if (chunk.includes("in_progress")) child.kill("SIGINT");
+      if (isInterrupted || !chunk.includes("in_progress")) return;
+      // Once: a second one ends it at once.
+      isInterrupted = true;
+      child.kill("SIGINT");
     });
     const { code, stdout, stderr } = await end;
     expect({ code, stderr }).toEqual({ code: 130, stderr: "" });
