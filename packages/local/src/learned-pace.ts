@@ -19,6 +19,8 @@ const defaultPauseMs = 250;
 /** Each time that nothing was taken between two pauses, the next is so much longer. */
 const pauseGrowth = 1.5;
 const longestPauseMs = 60_000;
+/** Whatever is refused, one request a minute asks whether that is over. */
+const slowestPerSecond = 1 / 60;
 /** What may go at once, so that timers may be late. */
 const burstMs = 50;
 
@@ -96,7 +98,9 @@ export function learnedPace(shortestPauseMs: number = defaultPauseMs): LearnedPa
     // Where more were taken than the pace allows, it was what went before that was too much.
     const measured = taken.perSecond(refusal.begunMs, nowMs);
     if (isBlocked) limitPerSecond = refusal.limitPerSecond;
-    else if (measured > 0) limitPerSecond = Math.min(refusal.limitPerSecond, measured);
+    else if (measured > 0) {
+      limitPerSecond = Math.max(slowestPerSecond, Math.min(refusal.limitPerSecond, measured));
+    }
     goesOnMs = heldUntilMs;
     returnMs = Math.min((heldUntilMs - refusal.atMs) * returnPerCost, longestReturnMs);
   }
