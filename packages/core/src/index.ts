@@ -70,6 +70,8 @@ export type { Ports } from "./engine/ports.js";
 export type { ErrorCode, LangBatchErrorOptions, RequestProblem } from "./errors.js";
 export { LangBatchError } from "./errors.js";
 export { arrayElements } from "./jsonl/array-elements.js";
+export { customIdOf } from "./jsonl/custom-id.js";
+export { type ReadLine, readLines } from "./jsonl/read-lines.js";
 export { type ByteRange, topLevelValue } from "./jsonl/top-level-value.js";
 export type { JobLimitOptions, TokenEstimate } from "./plan/limits.js";
 export type { JobReport } from "./provider/job-report.js";

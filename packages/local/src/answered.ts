@@ -1,7 +1,8 @@
-import type { Journal } from "@langbatch/core";
+import { type Journal, readLines } from "@langbatch/core";
 import { bitSet } from "./bit-set.js";
-import { cutLines } from "./cut-lines.js";
 import { isRecord } from "./is-record.js";
+import { isSuccessStatus } from "./is-success-status.js";
+import { parseJson } from "./parse-json.js";
 import { type Usage, usageOf } from "./usage.js";
 
 /** Which requests of a job have their line in the journal, and what those lines say. */
@@ -64,28 +65,19 @@ export async function readAnswered(
   signal?: AbortSignal,
 ): Promise<Answered> {
   const answered = noneAnswered(requests);
-  for await (const lines of cutLines(journal.read())) {
+  for await (const lines of readLines(journal.read())) {
     signal?.throwIfAborted();
     for (const { bytes } of lines) {
-      const line = parse(bytes);
-      if (!line || typeof line.custom_id !== "string") continue;
+      const line = parseJson(bytes.toString("utf8"));
+      if (!isRecord(line) || typeof line.custom_id !== "string") continue;
       const position = positionOf(line.id, tag);
       const response = isRecord(line.response) ? line.response : undefined;
       if (position === undefined || !(response ?? isRecord(line.error))) continue;
-      const isDone = line.error === null && isSuccess(response);
+      const isDone = line.error === null && isSuccessStatus(response?.status_code);
       answered.add(position, isDone, isDone ? usageOf(response?.body) : undefined);
     }
   }
   return answered;
-}
-
-function parse(line: Buffer): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const parsed: unknown = JSON.parse(line.toString("utf8"));
-    return isRecord(parsed) ? parsed : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 /** Written in no other way than ours. */
@@ -93,9 +85,4 @@ function positionOf(id: unknown, tag: string): number | undefined {
   if (typeof id !== "string" || !id.startsWith(`${tag}-`)) return undefined;
   const position = id.slice(tag.length + 1);
   return /^(0|[1-9]\d{0,8})$/.test(position) ? Number(position) : undefined;
-}
-
-function isSuccess(response: Readonly<Record<string, unknown>> | undefined): boolean {
-  const status = response?.status_code;
-  return typeof status === "number" && status >= 200 && status < 300;
 }

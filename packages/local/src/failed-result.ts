@@ -3,11 +3,9 @@ import type { Secrets } from "@langbatch/core/http";
 import { excerpt } from "./excerpt.js";
 import { failedBody } from "./failed-body.js";
 import { isRecord } from "./is-record.js";
-import type { Answer } from "./question.js";
+import type { EndpointAnswer } from "./question.js";
 import { type ServiceWords, serviceWords } from "./service-words.js";
 import type { Result } from "./verdict.js";
-
-type Response = Extract<Answer, { readonly came: "response" }>;
 
 /** An answer that is no success, read. */
 export interface FailedResponse {
@@ -18,7 +16,7 @@ export interface FailedResponse {
 }
 
 /** Reads an answer with another status than 2xx. */
-export function failedResponse(answer: Response, secrets: Secrets): FailedResponse {
+export function failedResponse(answer: EndpointAnswer, secrets: Secrets): FailedResponse {
   const { status, requestId } = answer;
   const { json, parsed, isJson } = failedBody(answer.text, secrets);
   const words = serviceWords(parsed);

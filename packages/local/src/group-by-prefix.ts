@@ -1,4 +1,4 @@
-import { cutLines } from "./cut-lines.js";
+import { readLines } from "@langbatch/core";
 import { hashedBytes, promptHasher } from "./prompt-hashes.js";
 import { assertComplete, questionOfLine } from "./question-of-line.js";
 import type { QuestionSource } from "./read-questions.js";
@@ -32,7 +32,7 @@ export async function groupByPrefix({
   const positions = new Uint32Array(requests);
   let position = 0;
   let count = 0;
-  for await (const lines of cutLines(data.stream())) {
+  for await (const lines of readLines(data.stream())) {
     signal.throwIfAborted();
     for (const { start, bytes } of lines) {
       starts[position] = start;

@@ -1,10 +1,8 @@
 import { LangBatchError } from "@langbatch/core";
 import { retryAfterMs, type Secrets } from "@langbatch/core/http";
 import { excerpt } from "./excerpt.js";
-import type { Answer } from "./question.js";
+import type { EndpointAnswer } from "./question.js";
 import type { ServiceWords } from "./service-words.js";
-
-type Response = Extract<Answer, { readonly came: "response" }>;
 
 /** Who is asked, as messages need it. */
 export interface Asked {
@@ -26,7 +24,7 @@ const codesOfMoney: ReadonlySet<unknown> = new Set([
  * is spent, an address that is wrong. `undefined` where it is about its request.
  */
 export function hopelessness(
-  answer: Response,
+  answer: EndpointAnswer,
   words: ServiceWords,
   { address }: Asked,
 ): LangBatchError | undefined {

@@ -3,24 +3,22 @@ import { excerpt } from "./excerpt.js";
 import { failedResponse } from "./failed-result.js";
 import { type Asked, hopelessness } from "./hopeless.js";
 import { isRecord } from "./is-record.js";
+import { isSuccessStatus } from "./is-success-status.js";
 import { oneLine } from "./one-line.js";
-import type { Answer } from "./question.js";
+import { parseJson } from "./parse-json.js";
+import type { EndpointAnswer } from "./question.js";
 import type { ServiceWords } from "./service-words.js";
 import { unanswered } from "./unanswered.js";
 import { usageOf } from "./usage.js";
 import type { Result, Verdict } from "./verdict.js";
 
-type Response = Extract<Answer, { readonly came: "response" }>;
-
 /** What to make of an answer of the endpoint, whatever its status. */
-export function judgeResponse(answer: Response, asked: Asked): Verdict {
-  return answer.status >= 200 && answer.status < 300
-    ? judgeSuccess(answer, asked)
-    : judgeFailure(answer, asked);
+export function judgeResponse(answer: EndpointAnswer, asked: Asked): Verdict {
+  return isSuccessStatus(answer.status) ? judgeSuccess(answer, asked) : judgeFailure(answer, asked);
 }
 
-function judgeSuccess({ status, requestId, text }: Response, { secrets }: Asked): Verdict {
-  const body = parse(text.trim());
+function judgeSuccess({ status, requestId, text }: EndpointAnswer, { secrets }: Asked): Verdict {
+  const body = parseJson(text.trim());
   if (isRecord(body)) {
     const request = requestId !== undefined && { request_id: requestId };
     const response = { status_code: status, ...request, body: oneLine(text) };
@@ -44,15 +42,7 @@ function judgeSuccess({ status, requestId, text }: Response, { secrets }: Asked)
 /** Of which 200 are shown: a key at the end of them must still be whole. */
 const mostCharacters = 4096;
 
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-function judgeFailure(answer: Response, asked: Asked): Verdict {
+function judgeFailure(answer: EndpointAnswer, asked: Asked): Verdict {
   const { result, words } = failedResponse(answer, asked.secrets);
   const error = hopelessness(answer, words, asked);
   if (error) return { is: "hopeless", error };

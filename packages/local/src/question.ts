@@ -8,18 +8,20 @@ export interface Question {
   readonly body: Buffer;
 }
 
+/** An answer, with whatever status. */
+export interface EndpointAnswer {
+  readonly came: "response";
+  readonly status: number;
+  readonly headers?: Pick<Headers, "get"> | undefined;
+  /** The service's own name for the request. */
+  readonly requestId?: string | undefined;
+  /** The body of the answer as it came: JSON, most likely. */
+  readonly text: string;
+}
+
 /** What came of asking once. */
 export type Answer =
-  /** An answer, with whatever status. */
-  | {
-      readonly came: "response";
-      readonly status: number;
-      readonly headers?: Pick<Headers, "get"> | undefined;
-      /** The service's own name for the request. */
-      readonly requestId?: string | undefined;
-      /** The body of the answer as it came: JSON, most likely. */
-      readonly text: string;
-    }
+  | EndpointAnswer
   /** None in time: of whoever set the time, and of a client that gave up by itself. */
   | { readonly came: "timeout" }
   /** None at all: the connection failed. */

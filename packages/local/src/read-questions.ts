@@ -1,5 +1,4 @@
-import type { ShardInput } from "@langbatch/core";
-import { cutLines } from "./cut-lines.js";
+import { readLines, type ShardInput } from "@langbatch/core";
 import { assertComplete, type PlacedQuestion, questionOfLine } from "./question-of-line.js";
 
 /** Whose questions are read. */
@@ -26,7 +25,7 @@ export async function* readQuestions({
   signal,
 }: QuestionSource): AsyncGenerator<readonly PlacedQuestion[]> {
   let position = 0;
-  for await (const lines of cutLines(data.stream())) {
+  for await (const lines of readLines(data.stream())) {
     signal.throwIfAborted();
     const questions: PlacedQuestion[] = [];
     for (const { bytes } of lines) {

@@ -1,3 +1,4 @@
+import { isSuccessStatus } from "./is-success-status.js";
 import type { Result } from "./verdict.js";
 
 /**
@@ -22,6 +23,5 @@ function responseText({
 
 /** Whether a result is an answer with a 2xx status. */
 export function isSuccess({ response, error }: Result): boolean {
-  const status = response?.status_code ?? 0;
-  return error === null && status >= 200 && status < 300;
+  return error === null && isSuccessStatus(response?.status_code);
 }

@@ -13,6 +13,11 @@ export interface Line {
   readonly length: number;
 }
 
+/** A line, and where its first byte lies in what was read. */
+export interface ReadLine extends Line {
+  readonly start: number;
+}
+
 /** Whether the line that lies from `start` up to but not including `end` may be of use. */
 export type LineFilter = (bytes: Buffer, start: number, end: number) => boolean;
 
@@ -29,8 +34,10 @@ export async function* readLines(
     maxBytes = 268_435_456,
     mayBeWanted,
   }: { readonly maxBytes?: number; readonly mayBeWanted?: LineFilter } = {},
-): AsyncGenerator<readonly Line[]> {
+): AsyncGenerator<readonly ReadLine[]> {
   let number = 0;
+  let offset = 0;
+  let lineStart = 0;
   let rest: Buffer[] = [];
   let restLength = 0;
 
@@ -42,7 +49,7 @@ export async function* readLines(
   }
 
   /** The line that `end` completes, or `undefined` where it is blank. */
-  function complete(end: Buffer): Line | undefined {
+  function complete(end: Buffer): ReadLine | undefined {
     number += 1;
     const length = restLength + end.length;
     let bytes = end;
@@ -51,15 +58,16 @@ export async function* readLines(
       rest = [];
       restLength = 0;
     }
-    if (length > maxBytes) return { number, bytes: nothing, length };
+    if (length > maxBytes) return { number, start: lineStart, bytes: nothing, length };
     if (number === 1 && startsWith(bytes, byteOrderMark)) bytes = bytes.subarray(3);
     if (bytes[bytes.length - 1] === carriageReturn) bytes = bytes.subarray(0, -1);
-    return isBlank(bytes) ? undefined : { number, bytes, length: bytes.length };
+    if (isBlank(bytes)) return undefined;
+    return { number, start: lineStart, bytes, length: bytes.length };
   }
 
   for await (const chunk of chunks) {
     const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
-    const lines: Line[] = [];
+    const lines: ReadLine[] = [];
     let start = 0;
     for (let end = bytes.indexOf(newline); end !== -1; end = bytes.indexOf(newline, start)) {
       if (restLength === 0 && mayBeWanted && !mayBeWanted(bytes, start, end)) {
@@ -69,8 +77,10 @@ export async function* readLines(
         if (line) lines.push(line);
       }
       start = end + 1;
+      lineStart = offset + start;
     }
     keepRest(bytes.subarray(start));
+    offset += bytes.length;
     if (lines.length > 0) yield lines;
   }
   const last = restLength > 0 ? complete(nothing) : undefined;

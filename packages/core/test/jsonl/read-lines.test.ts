@@ -1,19 +1,22 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type Line, readLines } from "../../src/jsonl/read-lines.js";
+import { type ReadLine, readLines } from "../../src/jsonl/read-lines.js";
 
-async function read(chunks: readonly Uint8Array[], maxBytes?: number): Promise<Line[]> {
+async function read(chunks: readonly Uint8Array[], maxBytes?: number): Promise<ReadLine[]> {
   async function* source() {
     yield* chunks;
   }
-  const all: Line[] = [];
+  const all: ReadLine[] = [];
   for await (const lines of readLines(source(), maxBytes === undefined ? {} : { maxBytes })) {
     all.push(...lines);
   }
   return all;
 }
 
-const texts = (lines: readonly Line[]) => lines.map(({ bytes }) => bytes.toString());
+const parts = (...texts: readonly string[]) => texts.map((text) => Buffer.from(text));
+const starts = (lines: readonly ReadLine[]) =>
+  lines.map(({ start, bytes }) => [start, String(bytes)]);
+const texts = (lines: readonly ReadLine[]) => lines.map(({ bytes }) => bytes.toString());
 
 describe("readLines", () => {
   it("cuts at LF alone, so U+2028 and U+2029 stay inside their line", async () => {
@@ -41,6 +44,23 @@ describe("readLines", () => {
       ["short", 5],
       ["", 50],
       ["end", 3],
+    ]);
+  });
+
+  it("says where each one begins, across chunks, line ends and blank lines", async () => {
+    const lines = await read(parts("a\nb", "b\r\n\n ", "\t\nc", "", "c", "c"));
+    expect(starts(lines)).toEqual([
+      [0, "a"],
+      [2, "bb"],
+      [10, "ccc"],
+    ]);
+  });
+
+  it("says where lines begin also after one that is too long", async () => {
+    expect(starts(await read(parts("aaaa", "aaaa", "a\nbb\n", "cc"), 6))).toEqual([
+      [0, ""],
+      [10, "bb"],
+      [13, "cc"],
     ]);
   });
 
