@@ -17,7 +17,7 @@ import { look } from "./look.js";
 import type { Step } from "./next-step.js";
 import { retryDelayMs } from "./retry-delay.js";
 import { runsHere } from "./runs-here.js";
-import type { OpenedInput } from "./shard-input.js";
+import { type OpenedInput, shardInput } from "./shard-input.js";
 import { jobTag } from "./tag.js";
 import { unseenError } from "./unseen-error.js";
 
@@ -200,10 +200,9 @@ function toInput(
   { nonce }: EngineContext,
   shard: Shard,
   tries: number,
-  { data }: OpenedInput,
+  input: OpenedInput,
 ): ShardInput {
-  const tag = jobTag(nonce, shard.round, shard.shard, tries);
-  return { tag, name: `${tag}.jsonl`, requests: shard.requests, model: shard.model, data };
+  return shardInput(jobTag(nonce, shard.round, shard.shard, tries), shard, input);
 }
 
 /**

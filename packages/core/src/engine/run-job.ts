@@ -1,5 +1,5 @@
-import type { JobRecord, SubmittedJob } from "../batch/records.js";
-import { shardKey } from "../batch/records.js";
+import type { Lease } from "../batch/lease.js";
+import { type JobRecord, shardKey } from "../batch/records.js";
 import { LangBatchError } from "../errors.js";
 import type { BatchProvider, Job } from "../provider/provider.js";
 import { openJournal } from "../storage/open-journal.js";
@@ -9,26 +9,32 @@ import { isTerminal, type Outcome } from "./evolve.js";
 import { keepLease } from "./keep-lease.js";
 import { readJob, record } from "./record.js";
 import type { RunningProvider } from "./runs-here.js";
-import { openInput } from "./shard-input.js";
+import { openInput, shardInput } from "./shard-input.js";
+
+/** What of a job is run, and who is told. */
+interface RunOptions {
+  /** Who had the job when it was seen to be free. */
+  readonly from: Lease | undefined;
+  readonly signal: AbortSignal;
+  /** Called with how far it has come. */
+  readonly onJob: (job: Job) => void;
+}
 
 /**
- * Runs one job in this process, as long as it has the lease, which it takes from the record that was
- * `found`: resolves at once where another process was faster. It stops when `signal` is aborted, when the
- * job is cancelled, and when another process takes it; what is in the journal by then stays.
+ * Runs one job in this process, as long as it has the lease: resolves at once where another process was
+ * faster. It stops when `signal` is aborted, when the job is cancelled, and when another process takes it;
+ * what is in the journal by then stays.
  *
- * @param onJob - called with how far it has come.
  * @throws what the provider or the storage threw; the signal's reason.
  */
 export async function runJob(
   engine: EngineContext & { readonly provider: RunningProvider },
   shard: Shard,
-  found: Stored<JobRecord & SubmittedJob>,
-  { signal, onJob }: { readonly signal: AbortSignal; readonly onJob: (job: Job) => void },
+  { from, signal, onJob }: RunOptions,
 ): Promise<void> {
   const { leaseMs, life, provider, endpoint } = engine;
-  const { lease: from } = found.value;
   const since = engine.now();
-  const { value } = await record(engine, shard, found, { came: "leased", leaseMs, from });
+  const { value } = await tell(engine, shard, { came: "leased", leaseMs, from });
   if (value.state !== "submitted" || value.lease?.life !== life) return;
   let latest = value.job;
   if (value.cancelRequested) return recordEnd(engine, shard, cancelled(latest));
@@ -37,7 +43,7 @@ export async function runJob(
   try {
     const input = await openInput(engine, shard);
     try {
-      const sent = { ...shardInput(latest, shard), data: input.data };
+      const sent = shardInput(latest.tag ?? latest.id, shard, input);
       const journal = openJournal(
         engine.storage,
         shardKey(engine.id, shard.round, shard.shard, "journal"),
@@ -63,21 +69,20 @@ export async function runJob(
   await recordEnd(engine, shard, latest);
 }
 
-function shardInput(job: Job, { requests, model }: Shard) {
-  const tag = job.tag ?? job.id;
-  return { tag, name: `${tag}.jsonl`, requests, model };
-}
-
 function cancelled(job: Job): Job {
   return { ...job, status: "cancelled", rawStatus: "cancelled" };
 }
 
-function recordEnd(engine: EngineContext, shard: Shard, job: Job): Promise<void> {
-  return tell(engine, shard, { came: "seen", job });
+async function recordEnd(engine: EngineContext, shard: Shard, job: Job): Promise<void> {
+  await tell(engine, shard, { came: "seen", job });
 }
 
-async function tell(engine: EngineContext, shard: Shard, outcome: Outcome): Promise<void> {
-  await record(engine, shard, await readJob(engine, shard), outcome);
+async function tell(
+  engine: EngineContext,
+  shard: Shard,
+  outcome: Outcome,
+): Promise<Stored<JobRecord>> {
+  return record(engine, shard, await readJob(engine, shard), outcome);
 }
 
 function unfinishedError({ id }: BatchProvider, { status }: Job): LangBatchError {

@@ -1,10 +1,8 @@
 import type { Lease } from "../batch/lease.js";
-import type { JobRecord, SubmittedJob } from "../batch/records.js";
+import type { JobRecord } from "../batch/records.js";
 import { LangBatchError } from "../errors.js";
 import type { Job } from "../provider/provider.js";
-import type { Stored } from "../storage/record-store.js";
 import type { EngineContext, Shard } from "./context.js";
-import { readJob } from "./record.js";
 import { retryDelayMs } from "./retry-delay.js";
 import { runJob } from "./run-job.js";
 import type { RunningProvider } from "./runs-here.js";
@@ -45,10 +43,11 @@ export function openRunner(engine: EngineContext & { readonly provider: RunningP
     return lease?.life === engine.life || isFree(seenLeases, keyOf(shard), lease, engine.now());
   }
 
-  function begin(shard: Shard): void {
-    const ended = run(shard)
+  function begin(shard: Shard, from: Lease | undefined): void {
+    const { signal } = closing;
+    const ended = runJob(engine, shard, { from, signal, onJob: (job) => note(shard, job) })
       .catch((error: unknown) => {
-        if (closing.signal.aborted) return;
+        if (signal.aborted) return;
         errors.push(error);
         failures = Math.min(failures + 1, mostFailures);
         const wishMs = LangBatchError.is(error) ? error.retryAfterMs : undefined;
@@ -62,17 +61,10 @@ export function openRunner(engine: EngineContext & { readonly provider: RunningP
     running.set(keyOf(shard), { job: undefined, ended });
   }
 
-  async function run(shard: Shard): Promise<void> {
-    const stored = await readJob(engine, shard);
-    if (!isSubmitted(stored) || !mayRun(shard, stored.value.lease)) return;
-    await runJob(engine, shard, stored, {
-      signal: closing.signal,
-      onJob(job) {
-        const own = running.get(keyOf(shard));
-        if (own?.job && doneOf(job) > doneOf(own.job)) failures = 0;
-        if (own) own.job = job;
-      },
-    });
+  function note(shard: Shard, job: Job): void {
+    const own = running.get(keyOf(shard));
+    if (own?.job && doneOf(job) > doneOf(own.job)) failures = 0;
+    if (own) own.job = job;
   }
 
   return {
@@ -81,7 +73,8 @@ export function openRunner(engine: EngineContext & { readonly provider: RunningP
         const job = jobs[at];
         if (job?.state !== "submitted" || running.has(keyOf(shard))) continue;
         const mayBegin = mayRun(shard, job.lease);
-        if (mayBegin && running.size < runsAtOnce && engine.now() >= notBefore) begin(shard);
+        if (mayBegin && running.size < runsAtOnce && engine.now() >= notBefore)
+          begin(shard, job.lease);
       }
       const error = errors.shift();
       if (error !== undefined) throw error;
@@ -98,10 +91,6 @@ export function openRunner(engine: EngineContext & { readonly provider: RunningP
       await Promise.all([...running.values()].map(({ ended }) => ended));
     },
   };
-}
-
-function isSubmitted(stored: Stored<JobRecord>): stored is Stored<JobRecord & SubmittedJob> {
-  return stored.value.state === "submitted";
 }
 
 function doneOf({ counts }: Job): number {

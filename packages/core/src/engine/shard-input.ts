@@ -4,6 +4,7 @@ import { lineBlock } from "../jsonl/line-block.js";
 import { readLines } from "../jsonl/read-lines.js";
 import { withUrl } from "../jsonl/with-field.js";
 import { wireRequest } from "../plan/encode-line.js";
+import type { ShardInput } from "../provider/provider.js";
 import type { RequestLine, WireFormat } from "../provider/wire.js";
 import { derivesIds, wireIdOf } from "../provider/wire-id.js";
 import { temporaryFile } from "../temporary-file.js";
@@ -14,6 +15,15 @@ import { type WireTraits, wireTraitsOf } from "./wire-traits.js";
 export interface OpenedInput {
   readonly data: Blob;
   close(): Promise<void>;
+}
+
+/** The input of the job with this tag. */
+export function shardInput(
+  tag: string,
+  { requests, model }: Shard,
+  { data }: Pick<OpenedInput, "data">,
+): ShardInput {
+  return { tag, name: `${tag}.jsonl`, requests, model, data };
 }
 
 /**

@@ -39,6 +39,7 @@ export async function watchJobs(
   jobs: readonly JobRecord[],
   signal?: AbortSignal,
 ): Promise<Watched> {
+  if (runsHere(engine.provider)) return { seen: recordedJobs(engine, shards, jobs), unseen: [] };
   const running = new Map<string, Shard>();
   for (const [at, shard] of shards.entries()) {
     const job = jobs[at];
@@ -47,7 +48,6 @@ export async function watchJobs(
   }
   const seen = new Map<Shard, Job>();
   if (running.size === 0) return { seen, unseen: [] };
-  if (runsHere(engine.provider)) return { seen: recordedJobs(engine, shards, jobs), unseen: [] };
   const context = { endpoint: engine.endpoint.url, ...(signal && { signal }) };
   for await (const job of engine.provider.get([...running.keys()], context)) {
     const shard = running.get(job.id);
