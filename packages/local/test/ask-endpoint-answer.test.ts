@@ -1,23 +1,9 @@
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { describe, expect, it, onTestFinished } from "vitest";
-import { type AskedEndpoint, askEndpoint } from "../src/ask-endpoint.js";
+import { describe, expect, it } from "vitest";
 import { mostAnswerBytes } from "../src/exchange.js";
-import type { Question } from "../src/question.js";
 import { json, startAnsweringServer } from "./support/answering-server.js";
-
-const question: Question = {
-  customId: "a",
-  url: "/v1/chat/completions",
-  body: Buffer.from('{"model":"m"}'),
-};
-const never = new AbortController().signal;
-
-function open(options: Parameters<typeof askEndpoint>[0]): AskedEndpoint {
-  const endpoint = askEndpoint(options);
-  onTestFinished(() => endpoint.close());
-  return endpoint;
-}
+import { never, openEndpoint, question } from "./support/open-endpoint.js";
 
 describe("the answer of an endpoint", () => {
   it("is read to 64 MiB, and no further", async () => {
@@ -27,7 +13,7 @@ describe("the answer of an endpoint", () => {
       if (body.includes("more")) blocks.push(Buffer.from(" "));
       void pipeline(Readable.from(blocks), response).catch(() => undefined);
     });
-    const { ask } = open({ baseURL: server.origin });
+    const { ask } = openEndpoint({ baseURL: server.origin });
     const whole = await ask(question, never);
     expect(whole.came === "response" && whole.text.length).toBe(mostAnswerBytes);
     expect(await ask({ ...question, body: Buffer.from('"more"') }, never)).toEqual({
@@ -53,7 +39,7 @@ describe("the answer of an endpoint", () => {
       );
       next(0);
     });
-    const answer = await open({ baseURL: server.origin }).ask(question, never);
+    const answer = await openEndpoint({ baseURL: server.origin }).ask(question, never);
     expect(answer).toMatchObject({ came: "response", text: '{"a":"grüß 👋"}' });
     const headers = answer.came === "response" ? answer.headers : undefined;
     expect(headers?.get("X-RateLimit")).toBe("a, b");
@@ -65,7 +51,7 @@ describe("the answer of an endpoint", () => {
       response.writeProcessing();
       response.writeEarlyHints({ link: "</a>; rel=preload" }, () => json(response, 200, { a: 1 }));
     });
-    const answer = await open({ baseURL: server.origin }).ask(question, never);
+    const answer = await openEndpoint({ baseURL: server.origin }).ask(question, never);
     expect(answer).toMatchObject({ came: "response", status: 200, text: '{"a":1}' });
   });
 
@@ -84,7 +70,7 @@ describe("the answer of an endpoint", () => {
     const { origin } = server;
     const remedies = [];
     for (const base of ["old", "login", "none", "odd"]) {
-      const answer = await open({ baseURL: `${origin}/${base}` }).ask(question, never);
+      const answer = await openEndpoint({ baseURL: `${origin}/${base}` }).ask(question, never);
       remedies.push(answer.came === "refused-here" && answer.message.split("followed. ")[1]);
     }
     expect(remedies).toEqual([
@@ -101,7 +87,7 @@ describe("the answer of an endpoint", () => {
       asked = resolve;
     });
     const server = await startAnsweringServer(() => asked());
-    const { ask, close } = open({ baseURL: server.origin });
+    const { ask, close } = openEndpoint({ baseURL: server.origin });
     const answer = ask(question, never);
     await isAsked;
     await close();

@@ -1,21 +1,8 @@
-import { describe, expect, it, onTestFinished } from "vitest";
-import { type AskedEndpoint, askEndpoint } from "../src/ask-endpoint.js";
-import type { Question } from "../src/question.js";
+import { describe, expect, it } from "vitest";
+import { askEndpoint } from "../src/ask-endpoint.js";
 import { judge } from "../src/verdict.js";
 import { type AnsweringServer, json, startAnsweringServer } from "./support/answering-server.js";
-
-const question: Question = {
-  customId: "a",
-  url: "/v1/chat/completions",
-  body: Buffer.from('{"model":"m"}'),
-};
-const never = new AbortController().signal;
-
-function open(options: Parameters<typeof askEndpoint>[0]): AskedEndpoint {
-  const endpoint = askEndpoint(options);
-  onTestFinished(() => endpoint.close());
-  return endpoint;
-}
+import { never, openEndpoint, question } from "./support/open-endpoint.js";
 
 function startEcho(): Promise<AnsweringServer> {
   return startAnsweringServer(({ path, headers }, response) =>
@@ -36,13 +23,13 @@ describe("the address of an endpoint", () => {
     ["/a b/v1", "/a%20b/v1/chat/completions"],
   ])("ends where the endpoint begins: %j", async (suffix, path) => {
     const server = await startEcho();
-    await open({ baseURL: `${server.origin}${suffix}` }).ask(question, never);
+    await openEndpoint({ baseURL: `${server.origin}${suffix}` }).ask(question, never);
     expect(server.seen[0]?.path).toBe(path);
   });
 
   it("takes requests of any url", async () => {
     const server = await startEcho();
-    const { ask } = open({ baseURL: `${server.origin}/v2?k=1` });
+    const { ask } = openEndpoint({ baseURL: `${server.origin}/v2?k=1` });
     for (const url of ["/v1/embeddings", "/rerank?top=3", "/v10/x", "/v1/embeddings"]) {
       await ask({ ...question, url }, never);
     }
@@ -56,7 +43,7 @@ describe("the address of an endpoint", () => {
 
   it("is not asked for a url that no request can have", async () => {
     const server = await startEcho();
-    const answer = await open({ baseURL: server.origin }).ask(
+    const answer = await openEndpoint({ baseURL: server.origin }).ask(
       { ...question, url: "/v1/ü ber" },
       never,
     );
@@ -71,7 +58,7 @@ describe("the address of an endpoint", () => {
     const server = await startAnsweringServer(({ headers }, response) =>
       json(response, 401, { error: { message: `Wrong: ${headers.authorization}, us%er, wörd` } }),
     );
-    const endpoint = open({
+    const endpoint = openEndpoint({
       baseURL: server.origin.replace("http://", "http://us%25er:w%C3%B6rdcanary@"),
     });
     const answer = await endpoint.ask(question, never);
@@ -111,7 +98,7 @@ describe("the headers of an endpoint", () => {
   it("have no authorization where nobody gives one", async () => {
     const server = await startEcho();
     for (const apiKey of [undefined, ""]) {
-      await open({ baseURL: server.origin, ...(apiKey !== undefined && { apiKey }) }).ask(
+      await openEndpoint({ baseURL: server.origin, ...(apiKey !== undefined && { apiKey }) }).ask(
         question,
         never,
       );
@@ -123,7 +110,7 @@ describe("the headers of an endpoint", () => {
   it("are the user's, before ours", async () => {
     const server = await startEcho();
     const headers = { Authorization: "Token abc", "X-Own": "grüß", "User-Agent": "own" };
-    await open({ baseURL: server.origin, apiKey: "sk-1", headers }).ask(question, never);
+    await openEndpoint({ baseURL: server.origin, apiKey: "sk-1", headers }).ask(question, never);
     expect(server.seen[0]?.headers).toMatchObject({
       authorization: "Token abc",
       "user-agent": "own",
@@ -141,7 +128,7 @@ describe("the headers of an endpoint", () => {
     [{ "x-own": 7 as unknown as string }, "The value of x-own in `headers`"],
   ])("refuse what no request can have: %j", async (headers, message) => {
     const server = await startEcho();
-    const answer = await open({ baseURL: server.origin, headers }).ask(question, never);
+    const answer = await openEndpoint({ baseURL: server.origin, headers }).ask(question, never);
     expect(answer).toMatchObject({
       came: "refused-here",
       message: expect.stringContaining(message),
@@ -154,7 +141,7 @@ describe("the headers of an endpoint", () => {
     const server = await startAnsweringServer(({ path, headers }, response) =>
       json(response, 403, { message: `${path} ${headers["x-api-key"]} ${headers.authorization}` }),
     );
-    const endpoint = open({
+    const endpoint = openEndpoint({
       baseURL: `${server.origin}/v1?key=canary-query&api-version=2024-10-21`,
       headers: { "x-api-key": "canary-header", authorization: "Token canary-token" },
     });

@@ -1,27 +1,11 @@
-import { once, setMaxListeners } from "node:events";
+import { once } from "node:events";
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { describe, expect, it, onTestFinished } from "vitest";
-import type { OpenedAsk } from "../src/open-ask.js";
-import type { Question } from "../src/question.js";
+import { describe, expect, it } from "vitest";
 import { judge } from "../src/verdict.js";
 import { json, startAnsweringServer, vacantOrigin } from "./support/answering-server.js";
-import { apiKey, ways } from "./support/service-ways.js";
+import { apiKey, completion, never, question, ways } from "./support/service-ways.js";
 
-// Numbers that JavaScript cannot hold, and spaces that nobody else would write.
-const text =
-  '{ "model":"m","messages":[{"role":"user","content":"grüß dich"}], "seed":12345678901234567890 }';
-const question: Question = { customId: "a", url: "/v1/chat/completions", body: Buffer.from(text) };
-const never = new AbortController().signal;
-setMaxListeners(0, never);
-const completion = { id: "c", object: "chat.completion", choices: [] };
-
-describe.each(ways)("a service asked by %s", (_name, way) => {
-  function open(baseURL: string, key?: string): OpenedAsk {
-    const asked = way(baseURL, key);
-    onTestFinished(() => asked.close());
-    return asked;
-  }
-
+describe.each(ways)("a service asked by %s", (_name, open) => {
   it.each([301, 302, 303, 307, 308])("is not followed elsewhere: %d", async (status) => {
     const server = await startAnsweringServer((_, response) => {
       const location = `http://user:word@example.com/v1/chat/completions?key=${apiKey}`;

@@ -1,26 +1,9 @@
-import { setMaxListeners } from "node:events";
-import { describe, expect, it, onTestFinished } from "vitest";
-import type { OpenedAsk } from "../src/open-ask.js";
-import type { Question } from "../src/question.js";
+import { describe, expect, it } from "vitest";
 import { judge } from "../src/verdict.js";
 import { json, startAnsweringServer } from "./support/answering-server.js";
-import { apiKey, ways } from "./support/service-ways.js";
+import { apiKey, completion, never, question, text, ways } from "./support/service-ways.js";
 
-// Numbers that JavaScript cannot hold, and spaces that nobody else would write.
-const text =
-  '{ "model":"m","messages":[{"role":"user","content":"grüß dich"}], "seed":12345678901234567890 }';
-const question: Question = { customId: "a", url: "/v1/chat/completions", body: Buffer.from(text) };
-const never = new AbortController().signal;
-setMaxListeners(0, never);
-const completion = { id: "c", object: "chat.completion", choices: [] };
-
-describe.each(ways)("a service asked by %s", (_name, way) => {
-  function open(baseURL: string, key?: string): OpenedAsk {
-    const asked = way(baseURL, key);
-    onTestFinished(() => asked.close());
-    return asked;
-  }
-
+describe.each(ways)("a service asked by %s", (_name, open) => {
   it("gets the body byte for byte, at the path after the version, with the key", async () => {
     const server = await startAnsweringServer((_, response) =>
       json(response, 200, completion, { "x-request-id": "req_1", "retry-after": "7" }),

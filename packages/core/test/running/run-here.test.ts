@@ -18,6 +18,16 @@ async function load(world: RunWorld, { id }: TestBatch): Promise<TestBatch> {
   return TestBatch.load(id, openProcess(world).options);
 }
 
+/** A batch whose process has died while it ran: two requests are answered, and the third is on its way. */
+async function leftByTheDead(world: RunWorld): Promise<TestBatch> {
+  const process = openProcess(world);
+  const batch = await started(world, process);
+  void batch.wait(wait);
+  await world.ports.sleep(2_600);
+  process.kill();
+  return batch;
+}
+
 async function answered(batch: TestBatch): Promise<string[]> {
   return (await batch.getResults()).successful.map(({ custom_id }) => custom_id);
 }
@@ -111,11 +121,7 @@ describe("a process that stops", () => {
 
   it("by death is waited for as long as its lease is, and only what was on its way is asked again", async () => {
     const world = openRunWorld();
-    const process = openProcess(world);
-    const batch = await started(world, process);
-    void batch.wait(wait);
-    await world.ports.sleep(2_600);
-    process.kill();
+    const batch = await leftByTheDead(world);
     const died = world.ports.now();
     const asked = world.asked.length;
     world.onAsk = () => {
@@ -188,11 +194,7 @@ describe("cancelling", () => {
 
   it("ends, at the next wait, a job whose process has died", async () => {
     const world = openRunWorld();
-    const process = openProcess(world);
-    const batch = await started(world, process);
-    void batch.wait(wait);
-    await world.ports.sleep(2_600);
-    process.kill();
+    const batch = await leftByTheDead(world);
     const next = await load(world, batch);
     await next.cancel();
     expect(await next.getStatus()).toBe("cancelling");
