@@ -1,11 +1,11 @@
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
-import { mkdir, rm, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import type { Measured } from "../measure-child.js";
-import { findPython } from "../python/python-client.js";
+import { pythonEnvironment } from "../python-environment.js";
 
 const run = promisify(execFile);
 
@@ -13,11 +13,7 @@ const requirement = "aiohttp==3.14.5";
 const cookbookURL =
   "https://raw.githubusercontent.com/openai/openai-cookbook/04a3090348d4ce2e7977612fdf99b7f906a00b43/examples/api_request_parallel_processor.py";
 
-// Seen from the compiled files; where tools of this ecosystem keep what they may lose.
-const environment = fileURLToPath(
-  new URL("../../../node_modules/.cache/langbatch-python-aiohttp", import.meta.url),
-);
-const scripts = fileURLToPath(new URL("../../local/", import.meta.url));
+const scripts = fileURLToPath(new URL("../../python/", import.meta.url));
 
 /** What asks all of a file in Python. */
 export interface PythonLoops {
@@ -37,23 +33,14 @@ export interface PythonLoops {
  * @throws where there is no Python, no pip, or no network to install from.
  */
 export async function openPythonLoops(): Promise<PythonLoops> {
-  const isWindows = process.platform === "win32";
-  const python = join(environment, isWindows ? "Scripts/python.exe" : "bin/python");
-  const ready = join(environment, "ready");
-  if (!existsSync(ready)) {
-    await rm(environment, { recursive: true, force: true });
-    await mkdir(dirname(environment), { recursive: true });
-    await run(await findPython(), ["-m", "venv", environment]);
-    await run(python, ["-m", "pip", "install", "--quiet", requirement]);
-    await mkdir(ready);
-  }
+  const { folder, python } = await pythonEnvironment("langbatch-python-aiohttp", [requirement]);
   return {
     async run(script, args) {
       const { stdout } = await run(python, ["-B", join(scripts, script), ...args]);
       return JSON.parse(stdout) as Measured<number>;
     },
     async fetchCookbook() {
-      const path = join(environment, "cookbook.py");
+      const path = join(folder, "cookbook.py");
       if (existsSync(path)) return path;
       const response = await fetch(cookbookURL);
       if (!response.ok) throw new Error(`${cookbookURL} was answered ${response.status}.`);
