@@ -1,5 +1,6 @@
 import { parseTag } from "../../src/engine/tag.js";
 import type { FaultKind } from "./faults.js";
+import { isJson } from "./is-json.js";
 import type { SimulatedProcess } from "./simulated-process.js";
 
 /** One request that a process has asked, and what came of it. */
@@ -72,7 +73,7 @@ function askedInVain(
     const [, , askedIn, , blob] = key.split("/");
     if (!blob?.startsWith("journal")) continue;
     for (const line of world.disk.readBlob(key).toString("utf8").split("\n")) {
-      if (!line.includes(`"custom_id":"${customId}"`) || !isWhole(line)) continue;
+      if (!line.includes(`"custom_id":"${customId}"`) || !isJson(line)) continue;
       const isSuccess = line.includes('"status_code":200');
       if (Number(askedIn) === round || isSuccess) {
         return `Asked again: ${customId} in round ${round}, although ${key} has its answer.`;
@@ -80,16 +81,6 @@ function askedInVain(
     }
   }
   return undefined;
-}
-
-/** A line that was torn may end as a whole one does. */
-function isWhole(line: string): boolean {
-  try {
-    JSON.parse(line);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** The result line of a request. */

@@ -2,6 +2,7 @@ import type { AcceptedJob } from "./accepted-job.js";
 import type { Conditions } from "./conditions.js";
 import { contentLine } from "./content-wire.js";
 import type { FaultKind } from "./faults.js";
+import { isJson } from "./is-json.js";
 import type { Random } from "./random.js";
 
 /**
@@ -52,15 +53,6 @@ function ownFormat(job: AcceptedJob, lines: readonly string[]): string[] {
       ? contentLine(wireIdOf.get(id) ?? id, line)
       : line;
   });
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** Lines of nobody, broken ones, and second ones for the same request, none of them better. */
